@@ -1,0 +1,84 @@
+/** How a benchmark talks to the servers that it starts as processes of their own. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { ClientConfig } from 'pg';
+
+/** What is asked of a server; each is answered once, in order. */
+export type Order =
+  | { ask: 'open'; folder: string }
+  | { ask: 'open-reference'; access: ClientConfig }
+  | { ask: 'cpu' }
+  | { ask: 'start-worker' }
+  | { ask: 'recount' }
+  | { ask: 'stop' };
+
+export interface Opened {
+  port: number;
+  /** How the reference reaches the same database: the product tells it, since it owns the cluster. */
+  access?: ClientConfig;
+}
+
+/** What a server answers. */
+export interface Answer {
+  error?: string;
+  opened?: Opened;
+  cpuMs?: number;
+  differences?: number;
+}
+
+/** Answers the orders of the parent until it says stop or is gone. */
+export function serveOrders(answer: (order: Order) => Promise<Answer>): void {
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    await answer({ ask: 'stop' });
+    if (process.connected) process.disconnect();
+  };
+  process.on('message', (order: Order) => {
+    if (order.ask === 'stop') return void stop();
+    void answer(order)
+      .catch((error: unknown): Answer => ({ error: error instanceof Error ? (error.stack ?? '') : String(error) }))
+      .then((given) => process.send?.(given));
+  });
+  // The terminal's Ctrl-C reaches the children as well: they stop when the parent says so or is gone.
+  process.on('SIGINT', () => undefined);
+  process.on('disconnect', () => void stop());
+}
+
+/** The processor time of this process so far. */
+export function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** A server in a process of its own. */
+export interface Child {
+  ask(order: Order): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/** Starts a server from a file of this folder. */
+export function startChild(file: string, nodeOptions: readonly string[] = []): Child {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  const child: ChildProcess = fork(path, [], { execArgv: [...nodeOptions] });
+  const ended = once(child, 'exit');
+  return {
+    async ask(order) {
+      const answered = new Promise<Answer>((resolve, reject) => {
+        child.once('message', (message: Answer) => resolve(message));
+        child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
+      });
+      child.send(order);
+      const answer = await answered;
+      child.removeAllListeners('exit');
+      if (answer.error !== undefined) throw new Error(answer.error);
+      return answer;
+    },
+    async stop() {
+      if (child.connected) child.send({ ask: 'stop' });
+      if (child.exitCode === null) await ended;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { type FieldFault, Problem } from '#kernel/errors/contract.ts';
+
+/** Why a call failed: the server's own words, or `console.offline` where it could not be reached at all. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+
+  get status(): number {
+    return this.problem.status;
+  }
+
+  get code(): string {
+    return this.problem.code;
+  }
+
+  get fields(): readonly FieldFault[] {
+    return this.problem.fields ?? [];
+  }
+
+  /** Whether trying the same again may help: the network or the server was away, nothing was refused. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/** The problem that an answer states; an answer that is none of ours is named by its status. */
+export function problemOf(status: number, body: unknown): ProblemError {
+  const parsed = Problem.safeParse(body);
+  if (parsed.success) return new ProblemError(parsed.data);
+  return new ProblemError({ status, code: 'console.unreadable', message: `HTTP ${status}`, reference: '' });
+}
+
+export function offline(): ProblemError {
+  return new ProblemError({ status: 0, code: 'console.offline', message: 'offline', reference: '' });
+}
+
+/** Whether an error is the refusal of a version that someone else has changed meanwhile. */
+export function isStale(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === 'common.stale';
+}
+
+/** The server's complaints by the path of the field they are about. */
+export function faultsByPath(error: unknown): ReadonlyMap<string, string> {
+  const fields = error instanceof ProblemError ? error.fields : [];
+  return new Map(fields.map(({ path, message }) => [path, message]));
+}

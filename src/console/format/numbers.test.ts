@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatDecimal, measureText, readTyped } from './numbers.ts';
+
+const accepted = (value: string | undefined) => ({ isFault: false, value });
+const refused = (fault: string) => ({ isFault: true, fault });
+
+describe('a shown number', () => {
+  it('stands in groups of three, whatever its length', () => {
+    expect(formatDecimal('0')).toBe('0');
+    expect(formatDecimal('999')).toBe('999');
+    expect(formatDecimal('1254')).toBe('1,254');
+    expect(formatDecimal('-1234567.5')).toBe('−1,234,567.5');
+    expect(formatDecimal('123456789012345678901234')).toBe('123,456,789,012,345,678,901,234');
+  });
+
+  it('never loses or rounds a decimal', () => {
+    expect(formatDecimal('99.50', 1)).toBe('99.50');
+    expect(formatDecimal('99.5', 2)).toBe('99.50');
+    expect(formatDecimal('0.12345678')).toBe('0.12345678');
+  });
+
+  it('shows a percent by its sign and every other measure by its word', () => {
+    expect(measureText({ zh: '%', en: 'percent' }, 'zh')).toBe('%');
+    expect(measureText({ zh: '张', en: 'cards' }, 'en')).toBe('cards');
+  });
+});
+
+describe('a typed number', () => {
+  it('is understood as people and input methods write it', () => {
+    expect(readTyped('1,254', 0)).toEqual(accepted('1254'));
+    expect(readTyped('１２３．５', 1)).toEqual(accepted('123.5'));
+    expect(readTyped(' 2 000 000 ', 0)).toEqual(accepted('2000000'));
+    expect(readTyped('12。5', 1)).toEqual(accepted('12.5'));
+    expect(readTyped('-3', 0)).toEqual(accepted('-3'));
+    expect(readTyped('.5', 1)).toEqual(accepted('0.5'));
+    expect(readTyped('007', 0)).toEqual(accepted('7'));
+  });
+
+  it('may be absent, which is not zero', () => {
+    expect(readTyped('', 0)).toEqual(accepted(undefined));
+    expect(readTyped('  ', 2)).toEqual(accepted(undefined));
+    expect(readTyped('0', 0)).toEqual(accepted('0'));
+  });
+
+  it('is refused where it is ambiguous or no number', () => {
+    for (const text of ['1,25', '1,2,3', 'abc', '1e5', '--1', '1.2.3', '0x10', '一']) {
+      expect(readTyped(text, 8)).toEqual(refused('notNumber'));
+    }
+  });
+
+  it('is refused, not rounded, where it is finer than its indicator', () => {
+    expect(readTyped('1.5', 0)).toEqual(refused('whole'));
+    expect(readTyped('1.555', 2)).toEqual(refused('tooManyDecimals'));
+    expect(readTyped('1.500', 1)).toEqual(accepted('1.5'));
+  });
+
+  it('is refused beyond 24 digits', () => {
+    expect(readTyped('9'.repeat(24), 0)).toEqual(accepted('9'.repeat(24)));
+    expect(readTyped('9'.repeat(25), 0)).toEqual(refused('tooLong'));
+  });
+
+  it('comes back as it was sent when a shown number is typed again', () => {
+    const digits = fc.bigInt({ min: -(10n ** 23n), max: 10n ** 23n }).map(String);
+    fc.assert(
+      fc.property(digits, (text) => {
+        expect(readTyped(formatDecimal(text), 0)).toEqual(accepted(text));
+      }),
+    );
+  });
+});

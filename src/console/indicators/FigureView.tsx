@@ -1,0 +1,72 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { formatDay, formatMoment, formatPeriod } from '#console/format/dates.ts';
+import { useLanguage, usePick, useUnitName } from '#console/i18n/index.ts';
+import { Part } from '#console/parts/Page.tsx';
+import { Failure, Waiting } from '#console/parts/States.tsx';
+import type { Figure } from '#kernel/indicators/contract.ts';
+import { BigFigure, Completeness } from './FigureValue.tsx';
+import { type Place, Trace, useFigure } from './Trace.tsx';
+
+/** The way up: every unit above whose figure can be opened. */
+function Above({ figure, place }: { figure: Figure; place: Place }) {
+  const { t } = useTranslation();
+  const nameOf = useUnitName();
+  return (
+    <nav aria-label={t('figures.trace')} className="above">
+      <ol>
+        {figure.path.map((unit) => (
+          <li key={unit.code}>
+            <Link to="/figures" search={{ ...place, unit: unit.code }}>
+              {nameOf(unit)}
+            </Link>
+          </li>
+        ))}
+        <li aria-current="page">{nameOf(figure.unit)}</li>
+      </ol>
+    </nav>
+  );
+}
+
+function Qualities({ figure }: { figure: Figure }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <ul className="qualities">
+      <li>{formatPeriod(figure.period, language)}</li>
+      <li>{t(`status.${figure.status}`)}</li>
+      <li>{t('figures.boundary', { date: formatDay(figure.boundary, language) })}</li>
+      <li>{t('figures.asOfLine', { time: formatMoment(figure.vintage.at, language) })}</li>
+      <li>{t('figures.internal')}</li>
+      <li>
+        <a href={`/figures/${figure.indicator}/${figure.unit.code}/${figure.period}`}>
+          {t('figures.publicPage')}
+        </a>
+      </li>
+    </ul>
+  );
+}
+
+/** A figure with its value, its qualities and its trace. */
+export function FigureView({ place }: { place: Place }) {
+  const { t } = useTranslation();
+  const pick = usePick();
+  const figure = useFigure(place);
+  if (figure.isPending) return <Waiting rows={6} />;
+  const first = figure.data?.pages[0];
+  if (!first) return <Failure error={figure.error} onRetry={() => void figure.refetch()} />;
+  return (
+    <>
+      <section className="figure" aria-label={pick(first.name)}>
+        <Above figure={first} place={place} />
+        <h2>{pick(first.name)}</h2>
+        <BigFigure figure={first} />
+        <Completeness completeness={first.completeness} />
+        <Qualities figure={first} />
+      </section>
+      <Part title={t('figures.trace')}>
+        <Trace place={place} figure={figure} />
+      </Part>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
+import { createQueryClient } from './api/query-client.ts';
+import { startLanguage } from './i18n/index.ts';
+import { createConsoleRouter } from './routes.tsx';
+import { Look } from './shell/Look.tsx';
+import { leaveToSignIn } from './shell/sign-in.ts';
+import { tellSignedOut } from './shell/signed-out.ts';
+import './style/base.css';
+import './style/parts.css';
+import './style/rooms.css';
+import './style/figures.css';
+import './style/responsive.css';
+
+// The page's security policy forbids code made from text, which zod would otherwise try for speed.
+z.config({ jitless: true });
+
+/** Puts the console on the page. */
+async function start(root: HTMLElement): Promise<void> {
+  await startLanguage();
+  const client = createQueryClient(leaveToSignIn, tellSignedOut);
+  const router = createConsoleRouter();
+  createRoot(root).render(
+    <StrictMode>
+      <Look>
+        <QueryClientProvider client={client}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </Look>
+    </StrictMode>,
+  );
+}
+
+const root = document.getElementById('root');
+if (root) await start(root);

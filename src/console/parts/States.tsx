@@ -1,0 +1,106 @@
+/** The states of a screen that shows no data: waiting, empty, failed. */
+import { Link } from '@tanstack/react-router';
+import { Button, Skeleton } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ProblemError } from '#console/api/problem.ts';
+import { Page } from './Page.tsx';
+
+/** Something is on its way. Nothing is shown in the first moment, so that quick answers do not flicker. */
+export function Waiting({ rows = 4 }: { rows?: number }) {
+  const { t } = useTranslation();
+  return (
+    <div className="waiting" role="status" aria-label={t('common.loading')}>
+      <Skeleton active title={false} paragraph={{ rows }} />
+    </div>
+  );
+}
+
+/** Nothing to show, and what to do about it. */
+export function Nothing(props: { title: string; hint?: string; children?: ReactNode }) {
+  return (
+    <div className="nothing">
+      <p className="nothing-title">{props.title}</p>
+      {props.hint !== undefined && <p>{props.hint}</p>}
+      {props.children}
+    </div>
+  );
+}
+
+/** What an error says to the person who met it. */
+export function useProblemText(): (error: unknown) => string {
+  const { t } = useTranslation();
+  return (error) => {
+    if (!(error instanceof ProblemError)) return t('problem.brokenHint');
+    if (error.code === 'console.offline') return t('problem.offline');
+    return error.code === 'console.unreadable' ? t('problem.unreadable') : error.message;
+  };
+}
+
+interface FailureProps {
+  error: unknown;
+  onRetry: () => void;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof ProblemError && error.status === 404;
+}
+
+/** A question to the server that failed: why, the reference number, and another try where one may help. */
+export function Failure({ error, onRetry }: FailureProps) {
+  const { t } = useTranslation();
+  const textOf = useProblemText();
+  if (isMissing(error)) return <Missing />;
+  const reference = error instanceof ProblemError ? error.problem.reference : '';
+  return (
+    <div className="failure" role="alert">
+      <p className="nothing-title">{t('problem.title')}</p>
+      <p>{textOf(error)}</p>
+      {reference && <p className="quiet">{t('problem.reference', { reference })}</p>}
+      <Button onClick={onRetry}>{t('common.retry')}</Button>
+    </div>
+  );
+}
+
+/** A record outside one's scope, or none at all: the two are not told apart. */
+function Missing() {
+  const { t } = useTranslation();
+  return (
+    <Nothing title={t('problem.notFound')} hint={t('problem.notFoundHint')}>
+      <Link to="/">{t('problem.home')}</Link>
+    </Nothing>
+  );
+}
+
+/** An address without a screen. */
+export function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t('problem.notFound')} lead={t('problem.notFoundHint')}>
+      <Link to="/">{t('problem.home')}</Link>
+    </Page>
+  );
+}
+
+/** A screen whose record could not be fetched. */
+export function PageFailure({ error, onRetry }: FailureProps) {
+  const { t } = useTranslation();
+  if (isMissing(error)) return <NotFound />;
+  return (
+    <Page title={t('problem.title')}>
+      <Failure error={error} onRetry={onRetry} />
+    </Page>
+  );
+}
+
+/** A screen that failed to draw itself. */
+export function Broken() {
+  const { t } = useTranslation();
+  return (
+    <div className="failure" role="alert">
+      <p className="nothing-title">{t('problem.broken')}</p>
+      <p>{t('problem.brokenHint')}</p>
+      <Button onClick={() => location.reload()}>{t('problem.reload')}</Button>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import { Checkbox, Input } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { formatDecimal, measureText } from '#console/format/numbers.ts';
+import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { Field } from '#console/parts/Field.tsx';
+import type { Indicator } from '#kernel/indicators/contract.ts';
+import type { Cell, Form } from '#modules/reporting/contract.ts';
+import type { CellDraft } from './draft.ts';
+
+type Item = Form['items'][number];
+
+/** A value with its bound and unit of measure, as text. */
+export function useValueText(): (
+  cell: Pick<Cell, 'value' | 'bound'>,
+  indicator: Indicator | undefined,
+) => string {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return ({ value, bound }, indicator) => {
+    if (value === undefined || value === '') return t('report.blank');
+    const measure = indicator ? measureText(indicator.unitOfMeasure, language) : '';
+    const text = `${formatDecimal(value)}${measure && ` ${measure}`}`;
+    return bound === 'atLeast' ? t('bound.atLeastValue', { value: text }) : text;
+  };
+}
+
+interface CellRowProps {
+  item: Item;
+  indicator: Indicator | undefined;
+  cell: CellDraft;
+  /** The value as last counted, beside which a correction is shown. */
+  counted: Cell | undefined;
+  /** What someone else has kept meanwhile. */
+  other: CellDraft | undefined;
+  fault: string | undefined;
+  isFirst: boolean;
+  onChange: (cell: CellDraft) => void;
+  onLeave: () => void;
+}
+
+/** One cell to fill: what is asked, the value, its unit of measure, and whether it is at least that much. */
+export function CellRow({ item, indicator, cell, counted, other, fault, isFirst, ...on }: CellRowProps) {
+  const { t } = useTranslation();
+  const pick = usePick();
+  const language = useLanguage();
+  const valueText = useValueText();
+  return (
+    <div className="cell">
+      <Field
+        label={indicator ? pick(indicator.name) : item.indicator}
+        help={item.help && pick(item.help)}
+        fault={fault}
+        isRequired={item.isRequired}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            className="cell-input"
+            autoComplete="off"
+            inputMode={indicator?.decimals === 0 ? 'numeric' : 'decimal'}
+            autoFocus={isFirst}
+            maxLength={60}
+            value={cell.text}
+            suffix={indicator && measureText(indicator.unitOfMeasure, language)}
+            onChange={(event) => on.onChange({ ...cell, text: event.target.value })}
+            onBlur={on.onLeave}
+          />
+        )}
+      </Field>
+      <div className="cell-aside">
+        {item.allowsAtLeast && (
+          <Checkbox
+            checked={cell.bound === 'atLeast'}
+            onChange={(event) => on.onChange({ ...cell, bound: event.target.checked ? 'atLeast' : 'exact' })}
+          >
+            <span title={t('report.atLeastHint')}>{t('report.atLeast')}</span>
+          </Checkbox>
+        )}
+        {counted && (
+          <span className="quiet">{t('report.counted', { value: valueText(counted, indicator) })}</span>
+        )}
+        {other && (
+          <span className="cell-other">
+            {t('report.others', { value: valueText({ value: other.text, bound: other.bound }, indicator) })}
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface CellViewProps {
+  indicator: Indicator | undefined;
+  code: string;
+  cell: Cell | undefined;
+  counted: Cell | undefined;
+  /** What the reader had typed when the report moved on without them. */
+  typed: CellDraft | undefined;
+}
+
+/** One cell that can only be read. */
+export function CellView({ indicator, code, cell, counted, typed }: CellViewProps) {
+  const { t } = useTranslation();
+  const pick = usePick();
+  const valueText = useValueText();
+  const isRecounted = counted && (counted.value !== cell?.value || counted.bound !== cell?.bound);
+  return (
+    <div className="cell-view">
+      <dt>{indicator ? pick(indicator.name) : code}</dt>
+      <dd>
+        <span className="value">{valueText(cell ?? { bound: 'exact' }, indicator)}</span>
+        {isRecounted && (
+          <span className="quiet">{t('report.counted', { value: valueText(counted, indicator) })}</span>
+        )}
+        {typed && (
+          <span className="cell-other">
+            {t('report.yours', { value: valueText({ value: typed.text, bound: typed.bound }, indicator) })}
+          </span>
+        )}
+      </dd>
+    </div>
+  );
+}

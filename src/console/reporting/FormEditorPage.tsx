@@ -1,0 +1,105 @@
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Alert, App, Button } from 'antd';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCall, useCommand } from '#console/api/hooks.ts';
+import { focusFirstFault } from '#console/parts/Field.tsx';
+import { Page } from '#console/parts/Page.tsx';
+import { NotFound, PageFailure, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { useFaults } from '#console/parts/use-faults.ts';
+import { type Form, reportingContracts } from '#modules/reporting/contract.ts';
+import { FormFieldset } from './FormFieldset.tsx';
+import { BLANK_FORM, type FormFields, fieldsOf, inputOf } from './form-input.ts';
+
+const route = getRouteApi('/forms/$id/edit');
+
+interface EditorProps {
+  title: string;
+  verb: string;
+  initial: FormFields;
+  /** The command that keeps the form. */
+  command: { isPending: boolean; error: Error | null; variables: unknown };
+  /** Resolves when the form is kept; a refusal arrives as `error`. */
+  onKeep: (fields: FormFields) => Promise<Form>;
+  said: string;
+}
+
+function Editor({ title, verb, initial, command, onKeep, said }: EditorProps) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const textOf = useProblemText();
+  const navigate = useNavigate();
+  const form = useRef<HTMLFormElement>(null);
+  const [fields, setFields] = useState(initial);
+  const faults = useFaults(command, inputOf(fields));
+  const keep = async () => {
+    try {
+      const kept = await onKeep(fields);
+      void message.success(said);
+      await navigate({ to: '/forms/$id', params: { id: kept.id } });
+    } catch {
+      // The refusal is shown above the form and at its fields.
+      focusFirstFault(form.current);
+    }
+  };
+  return (
+    <Page title={title}>
+      <form
+        ref={form}
+        noValidate
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void keep();
+        }}
+      >
+        {command.error && <Alert type="error" showIcon={false} role="alert" title={textOf(command.error)} />}
+        <FormFieldset fields={fields} faults={faults} onChange={setFields} />
+        <div className="form-foot">
+          <Button type="primary" htmlType="submit" loading={command.isPending}>
+            {verb}
+          </Button>
+          <Button onClick={() => history.back()}>{t('common.cancel')}</Button>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+/** A new form. */
+export function NewFormPage() {
+  const { t } = useTranslation();
+  const define = useCommand(reportingContracts.defineForm);
+  return (
+    <Editor
+      title={t('forms.new')}
+      verb={t('form.create')}
+      said={t('form.created')}
+      initial={BLANK_FORM}
+      command={define}
+      onKeep={(fields) => define.mutateAsync(inputOf(fields))}
+    />
+  );
+}
+
+/** A form that has not been sent yet. */
+export function EditFormPage() {
+  const { t } = useTranslation();
+  const { id } = route.useParams();
+  const form = useCall(reportingContracts.form, { id });
+  const change = useCommand(reportingContracts.changeForm);
+  if (form.isPending) return <Waiting rows={10} />;
+  if (!form.data) return <PageFailure error={form.error} onRetry={() => void form.refetch()} />;
+  if (!form.data.policies.change) return <NotFound />;
+  const { version } = form.data;
+  return (
+    <Editor
+      title={t('forms.edit')}
+      verb={t('form.saveChanges')}
+      said={t('form.changed')}
+      initial={fieldsOf(form.data)}
+      command={change}
+      onKeep={(fields) => change.mutateAsync({ id, version, ...inputOf(fields) })}
+    />
+  );
+}

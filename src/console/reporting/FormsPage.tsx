@@ -1,0 +1,157 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { callOptions } from '#console/api/hooks.ts';
+import { formatPeriod } from '#console/format/dates.ts';
+import { formatDecimal } from '#console/format/numbers.ts';
+import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { Choice } from '#console/parts/Choice.tsx';
+import { Field } from '#console/parts/Field.tsx';
+import { type Column, ListTable } from '#console/parts/ListTable.tsx';
+import { Bar, DueMark } from '#console/parts/Marks.tsx';
+import { Page } from '#console/parts/Page.tsx';
+import { Pager } from '#console/parts/Pager.tsx';
+import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { holdsRole, useMe } from '#console/shell/me.ts';
+import { FORM_STATES, type FormSummary, reportingContracts } from '#modules/reporting/contract.ts';
+import { FormMark } from './FormMark.tsx';
+
+const PAGE = 50;
+const route = getRouteApi('/forms');
+
+function Progress({ form }: { form: FormSummary }) {
+  const { t } = useTranslation();
+  if (form.expected === 0) return <span className="quiet">—</span>;
+  return (
+    <span className="progress">
+      <Bar part={form.approved} whole={form.expected} label={t('form.approved')} />
+      <span className="under">
+        {t('form.approved')} {formatDecimal(String(form.approved))} · {t('form.submitted')}{' '}
+        {formatDecimal(String(form.submitted))} · {t('form.expected')} {formatDecimal(String(form.expected))}
+      </span>
+    </span>
+  );
+}
+
+function Overdue({ form }: { form: FormSummary }) {
+  if (form.overdue === 0) return <span className="quiet">0</span>;
+  return (
+    <Link to="/reports" search={{ form: form.id, isOverdue: true }} className="overdue-link">
+      {formatDecimal(String(form.overdue))}
+    </Link>
+  );
+}
+
+function useColumns(): Column<FormSummary>[] {
+  const { t } = useTranslation();
+  const pick = usePick();
+  const language = useLanguage();
+  return [
+    {
+      key: 'name',
+      title: t('forms.name'),
+      isHeading: true,
+      cell: (row) => (
+        <>
+          <Link to="/forms/$id" params={{ id: row.id }} className="row-link">
+            {pick(row.name)}
+          </Link>
+          <span className="quiet under">
+            {row.code} · {formatPeriod(row.period, language)}
+          </span>
+        </>
+      ),
+    },
+    { key: 'state', title: t('common.state'), cell: (row) => <FormMark state={row.state} /> },
+    { key: 'due', title: t('forms.due'), cell: (row) => <DueMark dueOn={row.dueOn} isOverdue={false} /> },
+    { key: 'progress', title: t('forms.progress'), cell: (row) => <Progress form={row} /> },
+    { key: 'overdue', title: t('form.overdue'), isNumber: true, cell: (row) => <Overdue form={row} /> },
+  ];
+}
+
+function FormsFilter() {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (fields: Partial<typeof search>) =>
+    void navigate({ search: (before) => ({ ...before, ...fields, after: undefined }), state: { trail: [] } });
+  const states = [
+    { value: '' as const, label: t('forms.anyState') },
+    ...FORM_STATES.map((state) => ({ value: state, label: t(`formState.${state}`) })),
+  ];
+  const sorts = [
+    { value: '-dueOn', label: t('forms.dueLast') },
+    { value: 'dueOn', label: t('forms.dueFirst') },
+    { value: 'code', label: t('forms.byCode') },
+  ] as const;
+  return (
+    <search className="filter">
+      <Field label={t('common.state')}>
+        {(control) => (
+          <Choice
+            control={control}
+            value={search.state ?? ''}
+            options={states}
+            onChange={(state) => change({ state: state || undefined })}
+          />
+        )}
+      </Field>
+      <Field label={t('forms.sort')}>
+        {(control) => (
+          <Choice
+            control={control}
+            value={search.sort ?? '-dueOn'}
+            options={sorts}
+            onChange={(sort) => change({ sort })}
+          />
+        )}
+      </Field>
+    </search>
+  );
+}
+
+function FormsTable() {
+  const { t } = useTranslation();
+  const { lang: _, ...filter } = route.useSearch();
+  const columns = useColumns();
+  const forms = useQuery({
+    ...callOptions(reportingContracts.forms, { ...filter, limit: PAGE }),
+    placeholderData: keepPreviousData,
+  });
+  if (forms.isPending) return <Waiting rows={6} />;
+  if (forms.isError) return <Failure error={forms.error} onRetry={() => void forms.refetch()} />;
+  if (forms.data.items.length === 0) return <Nothing title={t('forms.empty')} hint={t('forms.emptyHint')} />;
+  return (
+    <div aria-busy={forms.isPlaceholderData}>
+      <ListTable
+        caption={t('forms.title')}
+        columns={columns}
+        rows={forms.data.items}
+        keyOf={(row) => row.id}
+      />
+      <Pager after={filter.after} next={forms.data.next} />
+    </div>
+  );
+}
+
+/** The forms, and how far each has come. */
+export function FormsPage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  return (
+    <Page
+      title={t('forms.title')}
+      lead={t('forms.lead')}
+      actions={
+        holdsRole(me.data, 'office') && (
+          <Link to="/forms/new" className="button-link">
+            {t('forms.new')}
+          </Link>
+        )
+      }
+    >
+      <FormsFilter />
+      <FormsTable />
+    </Page>
+  );
+}

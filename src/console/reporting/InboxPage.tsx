@@ -1,0 +1,114 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, Navigate } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { call, type OutputOf } from '#console/api/client.ts';
+import { formatDay, formatPeriod } from '#console/format/dates.ts';
+import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { currentLanguage } from '#console/i18n/language.ts';
+import { Page } from '#console/parts/Page.tsx';
+import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { holdsRole, READERS, useMe } from '#console/shell/me.ts';
+import { reportingContracts } from '#modules/reporting/contract.ts';
+
+const PAGE = 50;
+
+type Item = OutputOf<typeof reportingContracts.inbox>['items'][number];
+
+function useInbox() {
+  return useInfiniteQuery({
+    queryKey: [reportingContracts.inbox.name],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        reportingContracts.inbox,
+        { limit: PAGE, ...(pageParam ? { after: pageParam } : {}) },
+        { language: currentLanguage(), signal },
+      ),
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+/** One report that waits: the whole line leads to it. */
+function Task({ item }: { item: Item }) {
+  const { t } = useTranslation();
+  const pick = usePick();
+  const language = useLanguage();
+  const unit = language === 'en' ? item.unitNameEn : item.unitName;
+  return (
+    <li>
+      <Link to="/reports/$id" params={{ id: item.id }} className="task">
+        <span className={`mark mark-${item.task}`}>{t(`inbox.${item.task}`)}</span>
+        <span className="task-what">
+          <strong>{unit}</strong>
+          <span>
+            {pick(item.formName)} · {formatPeriod(item.period, language)}
+          </span>
+          {item.path && <span className="quiet">{item.path}</span>}
+        </span>
+        <span className="task-due">
+          {item.isOverdue && <span className="mark mark-overdue">{t('inbox.overdue')}</span>}
+          <time dateTime={item.dueOn}>{t('inbox.due', { date: formatDay(item.dueOn, language) })}</time>
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+function Counts({ counts }: { counts: OutputOf<typeof reportingContracts.inbox>['counts'] }) {
+  const { t } = useTranslation();
+  const kinds = (['correct', 'fill', 'decide'] as const).filter((kind) => counts[kind] > 0);
+  return (
+    <dl className="counts">
+      {kinds.map((kind) => (
+        <div key={kind}>
+          <dt>{t(`inbox.${kind}`)}</dt>
+          <dd>{counts[kind].toLocaleString('en')}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Tasks() {
+  const { t } = useTranslation();
+  const inbox = useInbox();
+  if (inbox.isPending) return <Waiting rows={6} />;
+  if (inbox.isError) return <Failure error={inbox.error} onRetry={() => void inbox.refetch()} />;
+  const items = inbox.data.pages.flatMap((page) => page.items);
+  const counts = inbox.data.pages[0]?.counts;
+  if (items.length === 0) {
+    return (
+      <Nothing title={t('inbox.emptyTitle')} hint={t('inbox.emptyHint')}>
+        <Link to="/reports">{t('inbox.seeReports')}</Link>
+      </Nothing>
+    );
+  }
+  return (
+    <>
+      {counts && items.length > 1 && <Counts counts={counts} />}
+      <ul className="tasks">
+        {items.map((item) => (
+          <Task key={item.id} item={item} />
+        ))}
+      </ul>
+      {inbox.hasNextPage && (
+        <Button loading={inbox.isFetchingNextPage} onClick={() => void inbox.fetchNextPage()}>
+          {t('common.more')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** Home: the reports that wait for whoever is signed in. Those who never report begin with the tree of units. */
+export function InboxPage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  if (me.data && !holdsRole(me.data, ...READERS)) return <Navigate to="/units" replace />;
+  return (
+    <Page title={t('inbox.title')} lead={t('inbox.lead')}>
+      <Tasks />
+    </Page>
+  );
+}

@@ -1,0 +1,139 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { App, Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { callOptions, useCommand } from '#console/api/hooks.ts';
+import { formatMoment, formatPeriod } from '#console/format/dates.ts';
+import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { type Column, ListTable } from '#console/parts/ListTable.tsx';
+import { DueMark, StateMark } from '#console/parts/Marks.tsx';
+import { Page } from '#console/parts/Page.tsx';
+import { Pager } from '#console/parts/Pager.tsx';
+import { Failure, Nothing, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { mayDecide, useMe } from '#console/shell/me.ts';
+import { type ReportSummary, reportingContracts } from '#modules/reporting/contract.ts';
+import { ReportsFilter } from './ReportsFilter.tsx';
+
+const PAGE = 50;
+const NONE: ReadonlySet<string> = new Set();
+const route = getRouteApi('/reports');
+
+function useColumns(): Column<ReportSummary>[] {
+  const { t } = useTranslation();
+  const pick = usePick();
+  const language = useLanguage();
+  return [
+    {
+      key: 'unit',
+      title: t('common.unit'),
+      isHeading: true,
+      cell: (row) => (
+        <>
+          <Link to="/reports/$id" params={{ id: row.id }} className="row-link">
+            {language === 'en' ? row.unitNameEn : row.unitName}
+          </Link>
+          {row.path && <span className="quiet under">{row.path}</span>}
+        </>
+      ),
+    },
+    {
+      key: 'form',
+      title: t('reports.form'),
+      cell: (row) => (
+        <>
+          {pick(row.formName)}
+          <span className="quiet under">{formatPeriod(row.period, language)}</span>
+        </>
+      ),
+    },
+    { key: 'state', title: t('common.state'), cell: (row) => <StateMark {...row} /> },
+    { key: 'due', title: t('reports.due'), cell: (row) => <DueMark {...row} /> },
+    {
+      key: 'updated',
+      title: t('reports.updated'),
+      cell: (row) => <time dateTime={row.updatedAt}>{formatMoment(row.updatedAt, language)}</time>,
+    },
+  ];
+}
+
+/** Approves what is selected, all or none. */
+function useApproveMany(onDone: () => void) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const textOf = useProblemText();
+  const approve = useCommand(reportingContracts.approveMany);
+  const run = (ids: readonly string[]) =>
+    approve.mutate(
+      { ids: [...ids] },
+      {
+        onSuccess: ({ approved }) => {
+          onDone();
+          void message.success(t('reports.approvedMany', { count: approved }));
+        },
+        onError: (error) => void message.error(textOf(error)),
+      },
+    );
+  return { run, isPending: approve.isPending };
+}
+
+function ReportsTable() {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const me = useMe();
+  const columns = useColumns();
+  const [chosen, setChosen] = useState(NONE);
+  const approve = useApproveMany(() => setChosen(NONE));
+  const { lang: _, ...filter } = search;
+  const reports = useQuery({
+    ...callOptions(reportingContracts.reports, { ...filter, limit: PAGE }),
+    placeholderData: keepPreviousData,
+  });
+  if (reports.isPending) return <Waiting rows={8} />;
+  if (reports.isError) return <Failure error={reports.error} onRetry={() => void reports.refetch()} />;
+  const { items, next, total } = reports.data;
+  if (items.length === 0) return <Nothing title={t('reports.empty')} hint={t('reports.emptyHint')} />;
+  const isSelectable = (row: ReportSummary) => mayDecide(me.data, row);
+  const here = items.filter((row) => isSelectable(row) && chosen.has(row.id)).map((row) => row.id);
+  const selection = {
+    chosen,
+    isSelectable,
+    nameOf: (row: ReportSummary) => row.unitName,
+    onChange: setChosen,
+  };
+  return (
+    <div aria-busy={reports.isPlaceholderData}>
+      {here.length > 0 && (
+        <div className="bulk">
+          <Button type="primary" loading={approve.isPending} onClick={() => approve.run(here)}>
+            {t('reports.approveSelected', { count: here.length })}
+          </Button>
+          <Button type="text" onClick={() => setChosen(NONE)}>
+            {t('common.cancel')}
+          </Button>
+        </div>
+      )}
+      <ListTable
+        caption={t('reports.title')}
+        columns={columns}
+        rows={items}
+        keyOf={(row) => row.id}
+        selection={items.some(isSelectable) ? selection : undefined}
+      />
+      <Pager after={search.after} next={next}>
+        {t('common.total', { count: total })}
+      </Pager>
+    </div>
+  );
+}
+
+/** The reports within one's scope, filtered by what stands in the address. */
+export function ReportsPage() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t('reports.title')} lead={t('reports.lead')}>
+      <ReportsFilter />
+      <ReportsTable />
+    </Page>
+  );
+}

@@ -1,0 +1,112 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type SearchMiddleware,
+} from '@tanstack/react-router';
+import { z } from 'zod';
+import { LANGUAGES } from '#kernel/i18n/contract.ts';
+import { lenient, parseSearch, stringifySearch } from './api/url-state.ts';
+import { AccountsSearch } from './identity/search.ts';
+import { FiguresSearch } from './indicators/search.ts';
+import { Broken, NotFound, Waiting } from './parts/States.tsx';
+import { FormsSearch, ReportsSearch } from './reporting/search.ts';
+import { Shell } from './shell/Shell.tsx';
+import { UnitsSearch } from './units/search.ts';
+
+const RootSearch = z.object({ lang: z.enum(LANGUAGES).optional() });
+type RootSearch = z.infer<typeof RootSearch>;
+
+/** The language asked for stays in the address from screen to screen. */
+const keepLanguage: SearchMiddleware<RootSearch> = ({ search, next }) => ({
+  ...(search.lang === undefined ? {} : { lang: search.lang }),
+  ...next(search),
+});
+
+const rootRoute = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: Broken,
+  validateSearch: lenient(RootSearch),
+  search: { middlewares: [keepLanguage] },
+});
+
+const at = <P extends string>(path: P) => ({ getParentRoute: () => rootRoute, path }) as const;
+
+const routes = [
+  createRoute({
+    ...at('/'),
+    component: lazyRouteComponent(() => import('./reporting/InboxPage.tsx'), 'InboxPage'),
+  }),
+  createRoute({
+    ...at('/reports'),
+    validateSearch: lenient(ReportsSearch),
+    component: lazyRouteComponent(() => import('./reporting/ReportsPage.tsx'), 'ReportsPage'),
+  }),
+  createRoute({
+    ...at('/reports/$id'),
+    component: lazyRouteComponent(() => import('./reporting/ReportPage.tsx'), 'ReportPage'),
+  }),
+  createRoute({
+    ...at('/forms'),
+    validateSearch: lenient(FormsSearch),
+    component: lazyRouteComponent(() => import('./reporting/FormsPage.tsx'), 'FormsPage'),
+  }),
+  createRoute({
+    ...at('/forms/new'),
+    component: lazyRouteComponent(() => import('./reporting/FormEditorPage.tsx'), 'NewFormPage'),
+  }),
+  createRoute({
+    ...at('/forms/$id'),
+    component: lazyRouteComponent(() => import('./reporting/FormPage.tsx'), 'FormPage'),
+  }),
+  createRoute({
+    ...at('/forms/$id/edit'),
+    component: lazyRouteComponent(() => import('./reporting/FormEditorPage.tsx'), 'EditFormPage'),
+  }),
+  createRoute({
+    ...at('/figures'),
+    validateSearch: lenient(FiguresSearch),
+    component: lazyRouteComponent(() => import('./indicators/FiguresPage.tsx'), 'FiguresPage'),
+  }),
+  createRoute({
+    ...at('/units'),
+    validateSearch: lenient(UnitsSearch),
+    component: lazyRouteComponent(() => import('./units/UnitsPage.tsx'), 'UnitsPage'),
+  }),
+  createRoute({
+    ...at('/accounts'),
+    validateSearch: lenient(AccountsSearch),
+    component: lazyRouteComponent(() => import('./identity/AccountsPage.tsx'), 'AccountsPage'),
+  }),
+] as const;
+
+const routeTree = rootRoute.addChildren(routes);
+
+/** The console's router: every screen but the shell is fetched when it is first opened. */
+export function createConsoleRouter() {
+  return createRouter({
+    routeTree,
+    basepath: '/console',
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPendingComponent: Waiting,
+    defaultErrorComponent: Broken,
+    defaultPendingMs: 200,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}
+
+declare module '@tanstack/history' {
+  interface HistoryState {
+    /** The cursors of the pages before this one, so that a list can be turned back. */
+    trail?: string[];
+  }
+}

@@ -1,0 +1,62 @@
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Me } from '#kernel/identity/contract.ts';
+import { ADMINISTRATORS, holdsRole, READERS } from './me.ts';
+
+type Entry = {
+  to: NonNullable<LinkProps['to']>;
+  key: 'figures' | 'inbox' | 'reports' | 'forms' | 'units' | 'accounts';
+};
+type Section = { key: 'overview' | 'goals' | 'system'; entries: readonly Entry[] };
+
+/** The rooms that exist, in the order of the city's breakthroughs and safeguards, for one person. */
+function sectionsFor(me: Me | undefined): Section[] {
+  const isReader = holdsRole(me, ...READERS);
+  const isAdministrator = holdsRole(me, ...ADMINISTRATORS);
+  const sections: Section[] = [
+    { key: 'overview', entries: isReader ? [{ to: '/figures', key: 'figures' }] : [] },
+    {
+      key: 'goals',
+      entries: isReader
+        ? [
+            { to: '/', key: 'inbox' },
+            { to: '/reports', key: 'reports' },
+            { to: '/forms', key: 'forms' },
+          ]
+        : [],
+    },
+    {
+      key: 'system',
+      entries: [
+        { to: '/units', key: 'units' },
+        ...(isAdministrator ? [{ to: '/accounts', key: 'accounts' } as const] : []),
+      ],
+    },
+  ];
+  return sections.filter((section) => section.entries.length > 0);
+}
+
+/** The menu. */
+export function Menu({ me }: { me: Me | undefined }) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <nav className="menu" aria-label={t('app.menu')}>
+      {sectionsFor(me).map(({ key, entries }) => (
+        <section key={key} aria-labelledby={`${id}-${key}`}>
+          <h2 id={`${id}-${key}`}>{t(`nav.${key}`)}</h2>
+          <ul>
+            {entries.map((entry) => (
+              <li key={entry.key}>
+                <Link to={entry.to} activeOptions={{ exact: entry.to === '/', includeSearch: false }}>
+                  {t(`nav.${entry.key}`)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,71 @@
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Side } from '#console/parts/Overlay.tsx';
+import { Failure, Waiting } from '#console/parts/States.tsx';
+import { Header } from './Header.tsx';
+import { Menu } from './Menu.tsx';
+import { useMe } from './me.ts';
+import { SignedOut } from './SignedOut.tsx';
+
+const NARROW = '(max-width: 900px)';
+const MENU_WIDTH_PX = 272;
+
+/** Whether the server says that this city is a demo. */
+const isDemo = document.documentElement.dataset['demo'] === 'true';
+
+/** The frame of every screen: header, menu, the demo's notice and the screen itself. */
+export function Shell() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const [isFolded, setFolded] = useState(false);
+  const main = useMainFocus(path);
+  useEffect(() => setDrawerOpen(false), [path]);
+  const toggle = () => {
+    if (matchMedia(NARROW).matches) setDrawerOpen(true);
+    else setFolded(!isFolded);
+  };
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        {t('app.skip')}
+      </a>
+      <Header me={me.data} isDemo={isDemo} isFolded={isFolded} onMenu={toggle} />
+      <div className="shell-body">
+        <aside className="shell-side" hidden={isFolded}>
+          <Menu me={me.data} />
+        </aside>
+        <main id="main" ref={main} tabIndex={-1}>
+          <SignedOut />
+          {me.isPending && <Waiting />}
+          {me.isError && <Failure error={me.error} onRetry={() => void me.refetch()} />}
+          {me.isSuccess && <Outlet />}
+        </main>
+      </div>
+      <Side
+        open={isDrawerOpen}
+        onClose={() => setDrawerOpen(false)}
+        placement="left"
+        size={MENU_WIDTH_PX}
+        title={t('app.menu')}
+      >
+        <Menu me={me.data} />
+      </Side>
+    </div>
+  );
+}
+
+/** After a change of screen the keyboard continues at its beginning, as it would on a new page. */
+function useMainFocus(path: string) {
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    main.current?.focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+  }, [path]);
+  return main;
+}

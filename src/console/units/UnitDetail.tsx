@@ -1,0 +1,100 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '#console/api/client.ts';
+import { formatDay } from '#console/format/dates.ts';
+import { useLanguage, useUnitName } from '#console/i18n/index.ts';
+import { useLevelName } from '#console/parts/Marks.tsx';
+import { Facts } from '#console/parts/Page.tsx';
+import { holdsRole, READERS, useMe } from '#console/shell/me.ts';
+import type { UnitView, unitsContracts } from '#kernel/units/contract.ts';
+
+type Answer = OutputOf<typeof unitsContracts.get>;
+
+/** The units above, from the root down. */
+function Ancestors({ ancestors }: { ancestors: readonly UnitView[] }) {
+  const { t } = useTranslation();
+  const nameOf = useUnitName();
+  if (ancestors.length === 0) return null;
+  return (
+    <nav aria-label={t('units.tree')} className="above">
+      <ol>
+        {ancestors.map((unit) => (
+          <li key={unit.id}>
+            <Link to="/units" search={(before) => ({ ...before, code: unit.code })}>
+              {nameOf(unit)}
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+function useValidity() {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return ({ validFrom, validTo }: UnitView) => {
+    const from = formatDay(validFrom, language);
+    return validTo === undefined
+      ? t('units.since', { from })
+      : t('units.until', { from, to: formatDay(validTo, language) });
+  };
+}
+
+/** What became of a unit, and what it came from. */
+function Links({ links }: { links: Answer['links'] }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <>
+      <h3>{t('units.links')}</h3>
+      {links.length === 0 && <p className="quiet">{t('units.noLinks')}</p>}
+      <ul className="unit-links">
+        {links.map((link) => (
+          <li key={`${link.fromCode} ${link.toCode} ${link.on}`}>
+            <time dateTime={link.on}>{formatDay(link.on, language)}</time> {link.fromName}{' '}
+            <span className="quiet">{t(`units.${link.kind}`)}</span> {link.toName}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** One unit on one day. */
+export function UnitDetail({ answer }: { answer: Answer }) {
+  const { t } = useTranslation();
+  const nameOf = useUnitName();
+  const levelName = useLevelName();
+  const validity = useValidity();
+  const me = useMe();
+  const { unit, ancestors, links } = answer;
+  const kind = unit.kind === 'department' ? `${t('units.department')} · ` : '';
+  return (
+    <section className="unit" aria-label={nameOf(unit)}>
+      <Ancestors ancestors={ancestors} />
+      <h2>{nameOf(unit)}</h2>
+      <Facts
+        facts={[
+          [t('units.code'), <code key="code">{unit.code}</code>],
+          [t('units.level'), `${kind}${levelName(unit.kind === 'department' ? unit.level - 1 : unit.level)}`],
+          unit.nameEn === unit.name ? undefined : [t('units.nameEn'), unit.nameEn],
+          [t('units.valid'), validity(unit)],
+          [t('units.children'), String(unit.childCount)],
+          unit.basis === undefined ? undefined : [t('units.basis'), unit.basis],
+        ]}
+      />
+      {holdsRole(me.data, ...READERS) && (
+        <p className="links">
+          <Link to="/figures" search={{ unit: unit.code }}>
+            {t('units.seeFigures')}
+          </Link>
+          <Link to="/reports" search={{ unit: unit.code }}>
+            {t('units.seeReports')}
+          </Link>
+        </p>
+      )}
+      <Links links={links} />
+    </section>
+  );
+}

@@ -1,0 +1,10 @@
+/** The audit trail: written with every change, chained, anchored outside the database, and verifiable by anyone. */
+export { ANCHOR_PURPOSE } from './anchor.ts';
+export { type Anchored, anchorNow } from './anchoring.ts';
+export { anchorsFileOf } from './anchors-file.ts';
+export { TOMBSTONE } from './entry.ts';
+export { createRecorder, type RecordAudit } from './entry-store.ts';
+export { type AuditWatch, watchAudit } from './health.ts';
+export { auditRoom } from './room.ts';
+export { type AuditReport, verifyAudit } from './verify.ts';
+export type { SealedKind } from './verify-seals.ts';

@@ -1,0 +1,36 @@
+/** The clock: the only place that knows what time it is. Instants are UTC, days are city days (Asia/Shanghai). */
+import { Temporal } from 'temporal-polyfill';
+
+export const CITY_ZONE = 'Asia/Shanghai';
+
+/** A source of the present instant; tests and demo loads bring their own. */
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
+
+/** A clock that stands still until it is moved. */
+export function stoppedClock(instant: string): Clock & { moveTo(instant: string): void } {
+  let current = new Date(instant);
+  return {
+    now: () => new Date(current),
+    moveTo(next) {
+      current = new Date(next);
+    },
+  };
+}
+
+/** The city's day, ISO `YYYY-MM-DD`, on which an instant falls. */
+export function cityDay(instant: Date): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+    .toZonedDateTimeISO(CITY_ZONE)
+    .toPlainDate()
+    .toString();
+}
+
+/** The last instant of a city day, as used by due dates. */
+export function endOfCityDay(day: string): Date {
+  const next = Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime({ timeZone: CITY_ZONE });
+  return new Date(next.epochMilliseconds - 1);
+}

@@ -1,0 +1,77 @@
+/** Configuration: one checked schema, read once at start, frozen and passed on. Nothing else reads the environment. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+export const DEMOS = ['none', 'wuxi-2008-small', 'wuxi-2008', 'wuxi-2008-full'] as const;
+export type Demo = (typeof DEMOS)[number];
+
+const Config = z.object({
+  port: z.coerce.number().int().min(0).max(65_535).default(3000),
+  host: z.string().min(1).default('127.0.0.1'),
+  data: z
+    .string()
+    .min(1)
+    .default('data')
+    .transform((folder) => resolve(folder)),
+  demo: z.enum(DEMOS).optional(),
+  /** A PostgreSQL server of 15 or newer, as a role that may create roles and databases; empty: the embedded one. */
+  databaseUrl: z.string().startsWith('postgres').optional(),
+  databasePoolSize: z.coerce.number().int().min(2).max(200).default(10),
+  /** Durable commits; only tests turn this off. */
+  fsync: z.stringbool().default(true),
+  /** 32 bytes in base64 that encrypt the private keys; on a laptop Taihu keeps one in the data folder. */
+  masterKey: z.string().optional(),
+  /** Where the world reaches Taihu, such as https://www.example.gov.cn; decides secure cookies and printed links. */
+  publicUrl: z.url().optional(),
+  /** Addresses of proxies whose X-Forwarded-For is believed; the demo refuses to load where one is set. */
+  trustedProxy: z.string().optional(),
+  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+export type Config = Readonly<z.infer<typeof Config>>;
+
+const ENVIRONMENT: Record<keyof z.infer<typeof Config>, string> = {
+  port: 'TAIHU_PORT',
+  host: 'TAIHU_HOST',
+  data: 'TAIHU_DATA',
+  demo: 'TAIHU_DEMO',
+  databaseUrl: 'DATABASE_URL',
+  databasePoolSize: 'TAIHU_DATABASE_POOL_SIZE',
+  fsync: 'TAIHU_FSYNC',
+  masterKey: 'TAIHU_MASTER_KEY',
+  publicUrl: 'TAIHU_PUBLIC_URL',
+  trustedProxy: 'TAIHU_TRUSTED_PROXY',
+  logLevel: 'TAIHU_LOG_LEVEL',
+};
+
+/** What is wrong with the options, one bilingual line each. */
+export class ConfigFault extends Error {
+  override readonly name = 'ConfigFault';
+}
+
+function optionsOf(args: readonly string[]): Record<string, string> {
+  const text = { type: 'string' } as const;
+  try {
+    const options = { port: text, host: text, data: text, demo: text };
+    const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
+    return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new ConfigFault(
+      `选项有误 / wrong option: ${reason} (--port N --host ADDRESS --data DIR --demo ${DEMOS.join('|')})`,
+    );
+  }
+}
+
+/** The configuration from the environment and the command line, which wins; throws ConfigFault. */
+export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Config {
+  const given: Record<string, string> = {};
+  for (const [name, variable] of Object.entries(ENVIRONMENT)) {
+    const value = environment[variable];
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  const parsed = Config.safeParse({ ...given, ...optionsOf(args) });
+  if (parsed.success) return Object.freeze(parsed.data);
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigFault(`选项有误 / wrong option: ${faults.join('; ')}`);
+}

@@ -1,0 +1,93 @@
+/** Kysely over one checked-out connection: the transaction's, and no other's. */
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely';
+import type { ClientBase, PoolConfig } from 'pg';
+import pg from 'pg';
+import { Bug } from '#kernel/errors/index.ts';
+import { sha256 } from '#lib/hash.ts';
+
+const INT8 = 20;
+const DATE = 1082;
+
+/** int8 arrives as bigint (tree keys), dates stay ISO days, numeric stays a decimal string. */
+export const columnTypes: NonNullable<PoolConfig['types']> = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === INT8) return (text: string) => BigInt(text);
+    if (oid === DATE) return (text: string) => text;
+    return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
+  },
+};
+
+/** Statements are prepared from their second use on; beyond this many different ones nothing new is prepared. */
+const PREPARED_LIMIT = 500;
+const statementNames = new Map<string, string | undefined>();
+
+function statementName(text: string): string | undefined {
+  const known = statementNames.get(text);
+  if (known !== undefined) return known;
+  if (!statementNames.has(text)) {
+    if (statementNames.size < PREPARED_LIMIT) statementNames.set(text, undefined);
+    return undefined;
+  }
+  const name = `t${sha256(text).slice(0, 24)}`;
+  statementNames.set(text, name);
+  return name;
+}
+
+/** Whether the transaction that a connection serves has ended. */
+export interface Lifetime {
+  ended: boolean;
+}
+
+function connectionOf(client: ClientBase, lifetime: Lifetime): DatabaseConnection {
+  return {
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      if (lifetime.ended) {
+        throw new Bug(
+          'a finished transaction was used: do this work in the handler, or give it to ctx.afterCommit',
+        );
+      }
+      const name = statementName(query.sql);
+      const values = [...query.parameters];
+      const result = await client.query(
+        name ? { name, text: query.sql, values } : { text: query.sql, values },
+      );
+      return { rows: result.rows, numAffectedRows: BigInt(result.rowCount ?? 0) };
+    },
+    streamQuery() {
+      throw new Bug('rows are read in pages, not streamed through Kysely');
+    },
+  };
+}
+
+async function refuseNesting(): Promise<never> {
+  throw new Bug('a transaction was opened inside a transaction: pass ctx.tx on instead');
+}
+
+/** A dialect bound to one client whose transaction is begun and ended by its owner. */
+export function clientDialect(client: ClientBase, lifetime: Lifetime): Dialect {
+  const connection = connectionOf(client, lifetime);
+  const driver: Driver = {
+    init: async () => undefined,
+    acquireConnection: async () => connection,
+    beginTransaction: refuseNesting,
+    commitTransaction: refuseNesting,
+    rollbackTransaction: refuseNesting,
+    releaseConnection: async () => undefined,
+    destroy: async () => undefined,
+  };
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => driver,
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+}

@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
+import type { TransactionSettings, Tx } from './index.ts';
+
+let test: TestDatabase;
+const SETTINGS: TransactionSettings = {
+  actor: 'someone',
+  roles: ['reporter'],
+  scope: [{ lo: 10n, hi: 20n }],
+};
+
+beforeAll(async () => {
+  test = await createTestDatabase([]);
+});
+afterAll(() => test?.close());
+
+const one = (tx: Tx) => sql<{ one: number }>`select 1 as one`.execute(tx);
+
+describe('the handle', () => {
+  it('throws inside a transaction, with the cure in the message', async () => {
+    const nested = test.database.transaction(SETTINGS, () => test.database.transaction(SETTINGS, one));
+    await expect(nested).rejects.toThrow(/use ctx\.tx/);
+  });
+
+  it('refuses a transaction after its end, with the cure in the message', async () => {
+    let escaped: Tx | undefined;
+    await test.database.transaction(SETTINGS, async (tx) => {
+      escaped = tx;
+      await one(tx);
+    });
+    await expect(escaped && one(escaped)).rejects.toThrow(/afterCommit/);
+  });
+
+  it('rolls everything back when work throws, and the connection serves on', async () => {
+    const table = sql`create temporary table scratch (n int)`;
+    await expect(
+      test.database.transaction(SETTINGS, async (tx) => {
+        await table.execute(tx);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    const found = await test.database.transaction(SETTINGS, (tx) =>
+      sql<{ gone: boolean }>`select to_regclass('scratch') is null as gone`.execute(tx),
+    );
+    expect(found.rows[0]?.gone).toBe(true);
+  });
+
+  it('gives whole numbers as bigint, decimals and days as text', async () => {
+    const { rows } = await test.database.transaction(SETTINGS, (tx) =>
+      sql`select 9007199254740993::bigint as key, 0.10::numeric as share, date '2008-12-31' as day`.execute(
+        tx,
+      ),
+    );
+    expect(rows[0]).toEqual({ key: 9_007_199_254_740_993n, share: '0.10', day: '2008-12-31' });
+  });
+});
+
+describe('the scope', () => {
+  const scopeOf = (settings: TransactionSettings) =>
+    test.database.transaction(settings, async (tx) => {
+      const { rows } = await sql`
+        select kernel.scope_lo() as lo, kernel.scope_hi() as hi, kernel.actor() as actor,
+          kernel.has_role('reporter') as reporter, kernel.has_role('auditor') as auditor`.execute(tx);
+      return rows[0];
+    });
+
+  it('is what the transaction was opened with, and nothing for the next on the same connection', async () => {
+    expect(await scopeOf(SETTINGS)).toEqual({
+      lo: 10n,
+      hi: 20n,
+      actor: 'someone',
+      reporter: true,
+      auditor: false,
+    });
+    expect(await scopeOf({ actor: '', roles: [], scope: [] })).toEqual({
+      lo: 1n,
+      hi: 0n,
+      actor: '',
+      reporter: false,
+      auditor: false,
+    });
+  });
+
+  it('takes hostile names as text', async () => {
+    const actor = `x'; drop schema kernel cascade; --\u0001"`;
+    expect(await scopeOf({ ...SETTINGS, actor })).toMatchObject({ actor });
+  });
+
+  it('cannot be widened by the application role altering what policies read', async () => {
+    const alter = test.database.transaction(SETTINGS, (tx) =>
+      sql`create or replace function kernel.scope_lo() returns bigint language sql return 0::bigint`.execute(
+        tx,
+      ),
+    );
+    await expect(alter).rejects.toThrow(/permission denied|must be owner/);
+  });
+});
+
+describe('written numbers', () => {
+  it('close only over what has committed', async () => {
+    const numbers = () =>
+      test.database.transaction(SETTINGS, async (tx) => {
+        const { rows } = await sql<{ now: bigint; closed: bigint }>`
+          select kernel.written_now() as now, kernel.written_closed() as closed`.execute(tx);
+        return rows[0] ?? { now: 0n, closed: 0n };
+      });
+    let open = 0n;
+    let end: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const late = test.database.transaction(SETTINGS, async (tx) => {
+      const { rows } = await sql<{ now: bigint }>`select kernel.written_now() as now`.execute(tx);
+      open = rows[0]?.now ?? 0n;
+      begin();
+      await held;
+    });
+    await begun;
+    expect((await numbers()).closed).toBeLessThanOrEqual(open);
+    end();
+    await late;
+    await numbers();
+    expect((await numbers()).closed).toBeGreaterThan(open);
+  });
+});

@@ -1,0 +1,120 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Kysely } from 'kysely';
+import pg, { type PoolClient, type PoolConfig } from 'pg';
+import { Bug } from '#kernel/errors/index.ts';
+import type { Log } from '#kernel/log/index.ts';
+import { contains, type KeyRange, mergeRanges } from '#lib/tree-key.ts';
+import { clientDialect, columnTypes, type Lifetime } from './connection.ts';
+
+/** An open transaction: the only way to rows. Stores take it first; it throws once the transaction has ended. */
+// biome-ignore lint/complexity/noBannedTypes: each store brings its own tables by withTables.
+export type Tx = Kysely<{}>;
+
+/** The parts of the tree that a transaction may see: ranges of tree keys. */
+export type Scope = readonly KeyRange[];
+
+/** What row-level security reads: who acts, in which roles, on which part of the tree. */
+export interface TransactionSettings {
+  actor: string;
+  roles: readonly string[];
+  scope: Scope;
+  isReadOnly?: boolean;
+}
+
+export interface Database {
+  /** Runs work in one transaction; commits when it resolves, rolls back when it throws. Never nests. */
+  transaction<T>(settings: TransactionSettings, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Answers as soon as the server does; throws where it does not. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const current = new AsyncLocalStorage<Lifetime>();
+
+function rangeLiteral(scope: Scope): string {
+  return `{${scope.map((range) => `[${range.lo},${range.hi}]`).join(',')}}`;
+}
+
+/**
+ * BEGIN and the settings in one round trip; SET LOCAL, not set_config, so that the workers of a distributed server see
+ * them.
+ */
+export function beginStatement(settings: TransactionSettings): string {
+  const scope = mergeRanges(settings.scope);
+  const lo = scope[0]?.lo ?? 1n;
+  const hi = scope.at(-1)?.hi ?? 0n;
+  return [
+    settings.isReadOnly ? 'begin read only' : 'begin',
+    `set local taihu.actor = ${pg.escapeLiteral(settings.actor)}`,
+    `set local taihu.roles = ${pg.escapeLiteral(settings.roles.join(','))}`,
+    `set local taihu.scope_lo = '${lo}'`,
+    `set local taihu.scope_hi = '${hi}'`,
+    `set local taihu.scope = '${rangeLiteral(scope)}'`,
+  ].join('; ');
+}
+
+/** Whether a key lies in a scope. */
+export function isInScope(scope: Scope, key: bigint): boolean {
+  return scope.some((range) => contains(range, key));
+}
+
+async function runIn<T>(
+  client: PoolClient,
+  settings: TransactionSettings,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const lifetime: Lifetime = { ended: false };
+  await client.query(beginStatement(settings));
+  try {
+    // biome-ignore lint/complexity/noBannedTypes: see Tx.
+    const tx = new Kysely<{}>({ dialect: clientDialect(client, lifetime) });
+    const result = await current.run(lifetime, () => work(tx));
+    lifetime.ended = true;
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    lifetime.ended = true;
+    await client.query('rollback');
+    throw error;
+  }
+}
+
+/** Opens the pool of one role. */
+export function openDatabase(access: PoolConfig, log: Log): Database {
+  const pool = new pg.Pool({ ...access, types: columnTypes, application_name: 'taihu' });
+  pool.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
+  return {
+    async transaction(settings, work) {
+      if (current.getStore()?.ended === false) {
+        throw new Bug('the database handle was used inside a transaction: use ctx.tx, which is already open');
+      }
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      const onError = (error: Error) => {
+        broken = error;
+      };
+      client.on('error', onError);
+      try {
+        return await runIn(client, settings, work);
+      } catch (error) {
+        if (isConnectionLoss(error)) broken = error;
+        throw error;
+      } finally {
+        client.off('error', onError);
+        client.release(broken);
+      }
+    },
+    async ping() {
+      await pool.query('select 1');
+    },
+    close: () => pool.end(),
+  };
+}
+
+function isConnectionLoss(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return (
+    code.startsWith('08') || code.startsWith('57P') || /connection|ECONNRESET|EPIPE/i.test(error.message)
+  );
+}

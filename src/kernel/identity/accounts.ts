@@ -1,0 +1,109 @@
+import { type Command, command, type Query, query } from '#kernel/operation/index.ts';
+import type { FieldFault } from '#kernel/errors/index.ts';
+import type { Language } from '#kernel/i18n/index.ts';
+import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
+import { newId } from '#lib/id.ts';
+import { insertAccounts, listAccounts, type NewAccount, signInName } from './account-store.ts';
+import { findLocked } from './attempt-store.ts';
+import type { Auth } from './auth.ts';
+import { identityContracts as contracts } from './contract.ts';
+import { listHeld } from './membership-store.ts';
+import { hashPassword, isSafeHash } from './password.ts';
+import { refuse } from './refusals.ts';
+import { membershipsOf, type NameHash } from './sign-in.ts';
+
+type Given = (typeof contracts.createAccounts)['input']['_zod']['output']['accounts'][number];
+
+/** Each takes some 20 ms of a core while a transaction is open. */
+const PASSWORDS_AT_ONCE = 200;
+
+const FAULTS = {
+  repeated: { zh: '账号在本次输入中重复', en: 'the account is given twice' },
+  'no-password': { zh: '请给出密码或密码散列，二者之一', en: 'give either a password or a password hash' },
+  'unsafe-hash': {
+    zh: '密码散列不是开销合理的 Argon2id',
+    en: 'the password hash is not Argon2id of a reasonable cost',
+  },
+  exists: { zh: '账号已存在', en: 'the account exists already' },
+} as const;
+
+function faultAt(index: number, field: string, code: keyof typeof FAULTS, language: Language): FieldFault {
+  return { path: `accounts.${index}.${field}`, code: `identity.${code}`, message: FAULTS[code][language] };
+}
+
+function faultsOf(accounts: readonly Given[], language: Language): FieldFault[] {
+  const seen = new Set<string>();
+  return accounts.flatMap(({ account, password, passwordHash }, index) => {
+    const name = signInName(account);
+    const found: FieldFault[] = seen.has(name) ? [faultAt(index, 'account', 'repeated', language)] : [];
+    seen.add(name);
+    if ((password === undefined) === (passwordHash === undefined)) {
+      found.push(faultAt(index, 'password', 'no-password', language));
+    } else if (passwordHash !== undefined && !isSafeHash(passwordHash)) {
+      found.push(faultAt(index, 'passwordHash', 'unsafe-hash', language));
+    }
+    return found;
+  });
+}
+
+/** The hashes of the different passwords among some accounts. */
+async function hashesOf(accounts: readonly Given[]): Promise<Map<string, string>> {
+  const passwords = [...new Set(accounts.flatMap(({ password }) => password ?? []))];
+  if (passwords.length > PASSWORDS_AT_ONCE) throw refuse('too-many-passwords', { most: PASSWORDS_AT_ONCE });
+  const hashes = await Promise.all(passwords.map(hashPassword));
+  return new Map(passwords.map((password, index) => [password, hashes[index] ?? '']));
+}
+
+export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash): (Command | Query)[] {
+  const createAccounts = command(contracts.createAccounts, {
+    access: { roles: ['system'] },
+    audit: (input) => ({ subject: 'accounts', details: { accounts: input.accounts.length } }),
+    async handle(ctx, { accounts }) {
+      const faults = faultsOf(accounts, ctx.language);
+      if (faults.length > 0) throw refuse('invalid-accounts', { count: faults.length }, faults);
+      const hashes = await hashesOf(accounts);
+      const made: NewAccount[] = accounts.map(({ account, displayName, password, passwordHash }) => ({
+        id: newId(),
+        account,
+        displayName,
+        passwordHash: passwordHash ?? hashes.get(password ?? '') ?? '',
+      }));
+      const added = await withAuth(ctx, () => insertAccounts(ctx.tx, made, ctx.now));
+      const existing = accounts.flatMap(({ account }, index) =>
+        added.has(signInName(account)) ? [] : [faultAt(index, 'account', 'exists', ctx.language)],
+      );
+      if (existing.length > 0) throw refuse('invalid-accounts', { count: existing.length }, existing);
+      return { created: added.size };
+    },
+  });
+
+  const accounts = query(contracts.accounts, {
+    access: { roles: ['system', 'security'] },
+    audit: 'not-audited',
+    async handle(ctx, input) {
+      const [after] = decodeCursor(input.after) ?? [];
+      const { found, locked } = await withAuth(ctx, async () => {
+        const page = await listAccounts(ctx.tx, { text: input.text, after, limit: input.limit + 1 });
+        const hashes = page.map(({ account }) => nameHash(account));
+        return { found: page, locked: await findLocked(ctx.tx, hashes, ctx.now) };
+      });
+      const page = found.slice(0, input.limit);
+      const held = await listHeld(
+        ctx.tx,
+        page.map(({ id }) => id),
+      );
+      const memberships = await membershipsOf(ctx, held);
+      const items = page.map((account) => ({
+        ...account,
+        isLocked: locked.has(nameHash(account.account)),
+        memberships: memberships.get(account.id) ?? [],
+      }));
+      const last = page.at(-1);
+      return found.length > input.limit && last
+        ? { items, next: encodeCursor([signInName(last.account)]) }
+        : { items };
+    },
+  });
+
+  return [createAccounts, accounts];
+}

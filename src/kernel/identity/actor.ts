@@ -1,0 +1,90 @@
+/** Who a request comes from: its session, its account, and the part of the tree that each role reaches. */
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '#kernel/clock/index.ts';
+import type { Database, Tx } from '#kernel/db/index.ts';
+import { type Actor, ANONYMOUS, type Grant } from '#kernel/operation/index.ts';
+import { rangesOfUnit } from '#kernel/units/index.ts';
+import type { KeyRange } from '#lib/tree-key.ts';
+import { signInName } from './account-store.ts';
+import { type AccountFacts, findAccountFacts, findSession, prolongSession } from './actor-store.ts';
+import { SESSION_IDLE_MS } from './auth.ts';
+import { readSessionToken } from './cookie.ts';
+import { refuse } from './refusals.ts';
+import { isClosedToOperator } from './rules.ts';
+
+/** A session is written to at most this often, however many requests it makes. */
+const PROLONG_EVERY_MS = 10 * 60_000;
+const UNITS_REMEMBERED = 20_000;
+
+const NOBODY = { actor: ANONYMOUS.id, roles: [], scope: [] };
+
+export interface Resolver {
+  /** The actor of a request's cookies; undefined where they name no session that still runs. */
+  resolveActor(database: Database, cookieHeader: string | undefined): Promise<Actor | undefined>;
+  /** The account in whose name Taihu's own demo acts. Refuses an unknown one. */
+  findAccount(database: Database, name: string): Promise<Actor>;
+  /** The account as which the owner of the data folder acts. Refuses an unknown one, and security and auditors. */
+  resolveAccount(database: Database, name: string): Promise<Actor>;
+}
+
+export function createResolver(secret: string, clock: Clock): Resolver {
+  /** What units reach: rows of the tree are only ever added, so their counts tell whether anything changed. */
+  const reach = new LRUCache<string, readonly KeyRange[]>({ max: UNITS_REMEMBERED });
+
+  async function rangesOf(
+    tx: Tx,
+    unitId: string,
+    versions: number,
+    links: number,
+  ): Promise<readonly KeyRange[]> {
+    const key = `${unitId}/${versions}/${links}`;
+    const known = reach.get(key);
+    if (known) return known;
+    const ranges = await rangesOfUnit(tx, unitId);
+    reach.set(key, ranges);
+    return ranges;
+  }
+
+  async function actorOf(tx: Tx, facts: AccountFacts): Promise<Actor> {
+    const grants: Grant[] = [];
+    for (const { role, unitId, versions } of facts.grants) {
+      grants.push({ role, unitId, ranges: await rangesOf(tx, unitId, versions, facts.links) });
+    }
+    return { kind: 'account', id: facts.accountId, name: facts.account, grants };
+  }
+
+  async function findAccount(database: Database, name: string): Promise<Actor> {
+    const actor = await database.transaction({ ...NOBODY, isReadOnly: true }, async (tx) => {
+      const facts = await findAccountFacts(tx, signInName(name));
+      return facts && actorOf(tx, facts);
+    });
+    if (!actor) throw refuse('unknown-account', { account: name.slice(0, 64) });
+    return actor;
+  }
+
+  return {
+    findAccount,
+    async resolveActor(database, cookieHeader) {
+      const token = readSessionToken(cookieHeader, secret);
+      if (token === undefined) return undefined;
+      const now = clock.now();
+      const found = await database.transaction({ ...NOBODY, isReadOnly: true }, async (tx) => {
+        const facts = await findSession(tx, token, now);
+        return facts && { actor: await actorOf(tx, facts), facts };
+      });
+      if (!found) return undefined;
+      const until = new Date(now.getTime() + SESSION_IDLE_MS);
+      if (until.getTime() - found.facts.expiresAt.getTime() > PROLONG_EVERY_MS) {
+        await database.transaction(NOBODY, (tx) => prolongSession(tx, token, now, until));
+      }
+      return { ...found.actor, sessionId: found.facts.sessionId };
+    },
+    async resolveAccount(database, name) {
+      const actor = await findAccount(database, name);
+      if (isClosedToOperator(actor.grants.map((grant) => grant.role))) {
+        throw refuse('operator-not-allowed', { account: actor.name });
+      }
+      return { ...actor, isOperator: true };
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** Identity: accounts, sessions, and the roles that accounts hold at units. */
+import { fileURLToPath } from 'node:url';
+import { type Clock, systemClock } from '#kernel/clock/index.ts';
+import type { Room } from '#kernel/operation/index.ts';
+import { createAccountOperations } from './accounts.ts';
+import { createResolver, type Resolver } from './actor.ts';
+import { type Auth, type AuthOptions, openAuth } from './auth.ts';
+import { createRoleOperations } from './roles.ts';
+import { createNameHash, createSignIn } from './sign-in.ts';
+
+export { hashPassword } from './password.ts';
+
+export interface IdentityOptions extends AuthOptions {
+  /** The clock by which sessions end; tests bring their own. */
+  clock?: Clock;
+}
+
+/** The room, and how others learn who acts. */
+export interface Identity extends Resolver {
+  room: Room;
+  /** Runs work of the sign-in library on the transaction of a command. */
+  withAuth: Auth['withAuth'];
+}
+
+/** Opens the identity room of an installation. */
+export function createIdentity({ clock = systemClock, ...options }: IdentityOptions): Identity {
+  const auth = openAuth(options);
+  const nameHash = createNameHash(options.secret);
+  return {
+    room: {
+      name: 'identity',
+      operations: [
+        ...createSignIn(auth, nameHash, options.isSecure),
+        ...createAccountOperations(auth, nameHash),
+        ...createRoleOperations(auth),
+      ],
+      migrations: { room: 'identity', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
+    },
+    withAuth: auth.withAuth,
+    ...createResolver(options.secret, clock),
+  };
+}

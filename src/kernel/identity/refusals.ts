@@ -1,0 +1,49 @@
+import { defineRefusals } from '#kernel/errors/index.ts';
+
+export const refuse = defineRefusals('identity', {
+  'wrong-credentials': {
+    kind: 'not-signed-in',
+    zh: '账号或密码不正确。',
+    en: 'The account or the password is wrong.',
+  },
+  locked: {
+    kind: 'too-many',
+    zh: '连续失败次数过多，请 {minutes} 分钟后再试。',
+    en: 'Too many failures in a row. Try again in {minutes} minutes.',
+  },
+  'invalid-accounts': {
+    kind: 'invalid',
+    zh: '{count} 个账号有误，未保存任何账号。',
+    en: '{count} of the accounts are wrong; none was saved.',
+  },
+  'too-many-passwords': {
+    kind: 'invalid',
+    zh: '一次最多设置 {most} 个不同的密码；更多账号请分批，或给出密码散列。',
+    en: 'At most {most} different passwords at once: send the accounts in parts, or give password hashes.',
+  },
+  'unknown-grants': {
+    kind: 'invalid',
+    zh: '{count} 项中的账号或单位不存在，或不在您的权限范围内；未保存任何一项。',
+    en: 'The account or unit of {count} items does not exist or is outside your scope; nothing was saved.',
+  },
+  'own-roles': {
+    kind: 'forbidden',
+    zh: '不能为自己授予角色。',
+    en: 'You may not grant roles to yourself.',
+  },
+  'exclusive-administrators': {
+    kind: 'conflict',
+    zh: '系统、安全、审计三类管理员不得由同一账号兼任：{account}。',
+    en: 'System, security and audit administration exclude each other on one account: {account}.',
+  },
+  'unknown-account': {
+    kind: 'not-found',
+    zh: '没有账号 {account}。',
+    en: 'There is no account {account}.',
+  },
+  'operator-not-allowed': {
+    kind: 'forbidden',
+    zh: '命令行不得以安全管理员或审计管理员 {account} 的身份操作。',
+    en: 'The command line never acts as a security or audit administrator: {account}.',
+  },
+});

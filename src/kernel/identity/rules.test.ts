@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ROLES } from '#kernel/operation/contract.ts';
+import { isSafeHash } from './password.ts';
+import { areExclusive, currentFailures, FAILURES_ALLOWED, failedOnceMore, minutesLocked } from './rules.ts';
+
+const START = new Date('2026-01-01T00:00:00Z');
+const after = (ms: number) => new Date(START.getTime() + ms);
+
+test('a name is locked exactly from its fifth failure in a row on, for a quarter of an hour', () => {
+  let attempts = { failures: 0, lastAt: START };
+  for (let n = 1; n < FAILURES_ALLOWED; n += 1) {
+    attempts = failedOnceMore(attempts, START);
+    expect(minutesLocked(attempts, START)).toBe(0);
+  }
+  attempts = failedOnceMore(attempts, START);
+  expect(minutesLocked(attempts, START)).toBe(15);
+  expect(minutesLocked(attempts, after(15 * 60_000 - 1))).toBe(1);
+  expect(minutesLocked(attempts, after(15 * 60_000))).toBe(0);
+  expect(currentFailures(attempts, after(15 * 60_000))).toBe(0);
+});
+
+test('failures are forgotten after a day without another, and not before', () => {
+  const attempts = failedOnceMore({ failures: 3, lastAt: START }, START);
+  expect(currentFailures(attempts, after(24 * 3_600_000 - 1))).toBe(4);
+  expect(currentFailures(attempts, after(24 * 3_600_000))).toBe(0);
+});
+
+test('however failures are spaced, no quarter of an hour sees more than five of them', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(20 * 60_000), { maxLength: 60 }), (gaps) => {
+      let attempts = { failures: 0, lastAt: START };
+      let now = START;
+      const judged: number[] = [];
+      for (const gap of gaps) {
+        now = new Date(now.getTime() + gap);
+        if (minutesLocked(attempts, now) > 0) continue;
+        attempts = failedOnceMore(attempts, now);
+        judged.push(now.getTime());
+      }
+      // Five failures, the last of which locks: the sixth comes a quarter of an hour after the fifth at the earliest.
+      for (let n = FAILURES_ALLOWED; n < judged.length; n += FAILURES_ALLOWED) {
+        expect((judged[n] ?? 0) - (judged[n - 1] ?? 0)).toBeGreaterThanOrEqual(15 * 60_000);
+      }
+    }),
+  );
+});
+
+test('any two of system, security and auditor exclude each other, and nothing else does', () => {
+  const administrators: readonly string[] = ['system', 'security', 'auditor'];
+  fc.assert(
+    fc.property(fc.subarray([...ROLES]), (roles) => {
+      expect(areExclusive(roles)).toBe(roles.filter((role) => administrators.includes(role)).length > 1);
+    }),
+  );
+});
+
+const PHC = (cost: string) =>
+  `$argon2id$v=19$${cost}$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g`;
+test.each([
+  ['m=19456,t=2,p=1', true],
+  ['m=65536,t=3,p=4', true],
+  ['m=1024,t=2,p=1', false],
+  ['m=4194304,t=2,p=1', false],
+  ['m=19456,t=999,p=1', false],
+  ['m=19456,t=2,p=99', false],
+])('a hash of cost %s is taken over: %s', (cost, isTaken) => {
+  expect(isSafeHash(PHC(cost))).toBe(isTaken);
+});
+
+test.each(['$argon2i$v=19$m=19456,t=2,p=1$x$y', '$argon2id$', '$2b$12$abcdefghijklmnopqrstuv', ''])(
+  'what is no Argon2id hash (%s) is never taken over',
+  (text) => {
+    expect(isSafeHash(text)).toBe(false);
+  },
+);

@@ -1,0 +1,141 @@
+import { createHmac } from 'node:crypto';
+import { APIError } from 'better-auth/api';
+import { type Command, type Context, command, kept, type Query, query } from '#kernel/operation/index.ts';
+import { assert, refuse as refuseCommon } from '#kernel/errors/index.ts';
+import type { Role } from '#kernel/operation/contract.ts';
+import {
+  type AccountRecord,
+  deleteEndedSessions,
+  deleteSession,
+  findAccountById,
+  signInName,
+} from './account-store.ts';
+import { dropAttempts, lockAttempts, saveAttempts } from './attempt-store.ts';
+import type { Auth } from './auth.ts';
+import { clearingCookie, SESSION_COOKIE } from './cookie.ts';
+import { AccountName, identityContracts as contracts, type Me } from './contract.ts';
+import { findUnitNames, type HeldRole, listHeld } from './membership-store.ts';
+import { hashPassword } from './password.ts';
+import { refuse } from './refusals.ts';
+import { FORGET_MS, failedOnceMore, minutesLocked } from './rules.ts';
+
+/** What is kept of a name that was typed: a keyed hash, since people type passwords into the wrong field. */
+export type NameHash = (account: string) => string;
+
+export function createNameHash(secret: string): NameHash {
+  return (account) =>
+    createHmac('sha256', secret)
+      .update(`sign-in name\n${signInName(account)}`)
+      .digest('hex')
+      .slice(0, 32);
+}
+
+/** The roles of some accounts with the names of their units, by account. */
+export async function membershipsOf(ctx: Pick<Context, 'tx'>, held: readonly HeldRole[]) {
+  const names = await findUnitNames(ctx.tx, [...new Set(held.map((one) => one.unitId))]);
+  const memberships = new Map<
+    string,
+    { role: Role; unitCode: string; unitName: string; unitNameEn: string }[]
+  >();
+  for (const { accountId, role, unitId, unitCode } of held) {
+    const { name = unitCode, nameEn = unitCode } = names.get(unitId) ?? {};
+    const list = memberships.get(accountId) ?? [];
+    list.push({ role, unitCode, unitName: name, unitNameEn: nameEn });
+    memberships.set(accountId, list);
+  }
+  return memberships;
+}
+
+async function viewOf(ctx: Context, account: AccountRecord, held: readonly HeldRole[]): Promise<Me> {
+  return { ...account, memberships: (await membershipsOf(ctx, held)).get(account.id) ?? [] };
+}
+
+interface SignedIn {
+  account: AccountRecord;
+  held: HeldRole[];
+  cookie: string;
+}
+
+/** Asks the sign-in library; undefined for a wrong password and, as slowly, for an unknown account. */
+async function tryPassword(
+  { withAuth }: Auth,
+  ctx: Context,
+  account: string,
+  password: string,
+): Promise<SignedIn | undefined> {
+  return withAuth(ctx, async (api) => {
+    try {
+      const { response, headers } = await api.signInUsername({
+        body: { username: account, password, rememberMe: false },
+        returnHeaders: true,
+      });
+      const cookie = headers.getSetCookie().find((line) => line.startsWith(`${SESSION_COOKIE}=`));
+      const found = await findAccountById(ctx.tx, response.user.id);
+      assert(cookie !== undefined && found, 'a sign-in gives a session cookie and an account');
+      // A session that the caller brought along ends with the new one, and never becomes it.
+      if (ctx.actor.sessionId !== undefined) await deleteSession(ctx.tx, ctx.actor.sessionId);
+      await deleteEndedSessions(ctx.tx, found.id, ctx.now);
+      return { account: found, held: await listHeld(ctx.tx, [found.id]), cookie };
+    } catch (error) {
+      if (error instanceof APIError && error.statusCode < 500) return undefined;
+      throw error;
+    }
+  });
+}
+
+function createSignInCommand(auth: Auth, nameHash: NameHash): Command {
+  const { withAuth } = auth;
+  return command(contracts.signIn, {
+    access: 'public',
+    // Neither the password nor the name as typed: whoever looks for an account's failures asks by its keyed hash.
+    audit: (input, output) => ({
+      subject: output ? `account/${output.id}` : `account-name/${nameHash(input.account)}`,
+      details: { name: nameHash(input.account) },
+    }),
+    async handle(ctx, input) {
+      const hash = nameHash(input.account);
+      const attempts = await withAuth(ctx, () => lockAttempts(ctx.tx, hash, ctx.now));
+      const minutes = minutesLocked(attempts, ctx.now);
+      if (minutes > 0) return kept(refuse('locked', { minutes }));
+      const isName = AccountName.safeParse(input.account).success;
+      // What cannot be a name takes as long as one that could.
+      if (!isName) await hashPassword(input.password);
+      const signedIn = isName ? await tryPassword(auth, ctx, input.account, input.password) : undefined;
+      if (!signedIn) {
+        const forgotten = new Date(ctx.now.getTime() - FORGET_MS);
+        await withAuth(ctx, () => saveAttempts(ctx.tx, hash, failedOnceMore(attempts, ctx.now), forgotten));
+        return kept(refuse('wrong-credentials'));
+      }
+      await withAuth(ctx, () => dropAttempts(ctx.tx, hash));
+      ctx.afterCommit(() => void ctx.request?.cookies.push(signedIn.cookie));
+      return viewOf(ctx, signedIn.account, signedIn.held);
+    },
+  });
+}
+
+/** Signing in and out, and who is signed in. */
+export function createSignIn(auth: Auth, nameHash: NameHash, isSecure: boolean): (Command | Query)[] {
+  const { withAuth } = auth;
+  const signOut = command(contracts.signOut, {
+    access: 'signed-in',
+    audit: () => ({ subject: 'session' }),
+    async handle(ctx) {
+      const { sessionId } = ctx.actor;
+      if (sessionId !== undefined) await withAuth(ctx, () => deleteSession(ctx.tx, sessionId));
+      ctx.afterCommit(() => void ctx.request?.cookies.push(clearingCookie(isSecure)));
+      return {};
+    },
+  });
+
+  const me = query(contracts.me, {
+    access: 'signed-in',
+    audit: 'not-audited',
+    async handle(ctx) {
+      const account = await withAuth(ctx, () => findAccountById(ctx.tx, ctx.actor.id));
+      if (!account) throw refuseCommon('not-signed-in');
+      return viewOf(ctx, account, await listHeld(ctx.tx, [account.id]));
+    },
+  });
+
+  return [createSignInCommand(auth, nameHash), signOut, me];
+}

@@ -1,0 +1,98 @@
+import { sql } from 'kysely';
+import type { Tx } from '#kernel/db/index.ts';
+import type { PeriodKind } from '#lib/period.ts';
+import type { Indicator } from './contract.ts';
+import { refuse } from './refusals.ts';
+
+/** A definition with the number that the big tables know it by. */
+export interface IndicatorRecord extends Indicator {
+  id: number;
+  /** The numbers of `sources`, in the same order. */
+  sourceIds: number[];
+}
+
+interface Row {
+  id: number;
+  code: string;
+  name_zh: string;
+  name_en: string;
+  measure_zh: string;
+  measure_en: string;
+  kind: Indicator['kind'];
+  sources: number[];
+  source_codes: string[];
+  time_kind: Indicator['time'];
+  frequency: PeriodKind;
+  decimals: number;
+  minimum: string;
+  maximum: string | null;
+}
+
+function recordOf(row: Row): IndicatorRecord {
+  return {
+    id: row.id,
+    code: row.code,
+    name: { zh: row.name_zh, en: row.name_en },
+    unitOfMeasure: { zh: row.measure_zh, en: row.measure_en },
+    kind: row.kind,
+    sources: row.source_codes,
+    sourceIds: row.sources,
+    time: row.time_kind,
+    frequency: row.frequency,
+    decimals: row.decimals,
+    minimum: row.minimum,
+    ...(row.maximum === null ? {} : { maximum: row.maximum }),
+  };
+}
+
+const COLUMNS = sql`i.id, i.code, i.name_zh, i.name_en, i.measure_zh, i.measure_en, i.kind, i.sources,
+  array(select s.code from unnest(i.sources) with ordinality as n(id, place)
+        join indicators.indicator s on s.id = n.id order by n.place) as source_codes,
+  i.time_kind, i.frequency, i.decimals, trim_scale(i.minimum)::text as minimum, trim_scale(i.maximum)::text as maximum`;
+
+/** Definitions of those codes that are known, by code. */
+export async function findIndicators(
+  tx: Tx,
+  codes: readonly string[],
+): Promise<Map<string, IndicatorRecord>> {
+  const { rows } = await sql<Row>`
+    select ${COLUMNS} from indicators.indicator i where i.code = any(${codes}::text[])`.execute(tx);
+  return new Map(rows.map((row) => [row.code, recordOf(row)]));
+}
+
+/** The definition of a code; refuses an unknown one. */
+export async function getIndicator(tx: Tx, code: string): Promise<IndicatorRecord> {
+  const found = (await findIndicators(tx, [code])).get(code);
+  if (!found) throw refuse('unknown-indicator', { code });
+  return found;
+}
+
+/** Definitions in order of code, after a code. */
+export async function listIndicators(tx: Tx, after: string, limit: number): Promise<IndicatorRecord[]> {
+  const { rows } = await sql<Row>`
+    select ${COLUMNS} from indicators.indicator i where i.code > ${after} order by i.code limit ${limit}`.execute(
+    tx,
+  );
+  return rows.map(recordOf);
+}
+
+/** Adds a definition; one that exists keeps its kind, frequency and sources, on which stored figures rest. */
+export async function saveIndicator(
+  tx: Tx,
+  indicator: Indicator,
+  sourceIds: readonly number[],
+): Promise<boolean> {
+  const { rows } = await sql<{ id: number }>`
+    insert into indicators.indicator as i (code, name_zh, name_en, measure_zh, measure_en, kind, sources, time_kind,
+      frequency, decimals, minimum, maximum)
+    values (${indicator.code}, ${indicator.name.zh}, ${indicator.name.en}, ${indicator.unitOfMeasure.zh},
+      ${indicator.unitOfMeasure.en}, ${indicator.kind}, ${sourceIds}::int[], ${indicator.time}, ${indicator.frequency},
+      ${indicator.decimals}, ${indicator.minimum}, ${indicator.maximum ?? null})
+    on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,
+      measure_zh = excluded.measure_zh, measure_en = excluded.measure_en, minimum = excluded.minimum,
+      maximum = excluded.maximum
+    where i.kind = excluded.kind and i.sources = excluded.sources and i.time_kind = excluded.time_kind
+      and i.frequency = excluded.frequency and i.decimals = excluded.decimals
+    returning id`.execute(tx);
+  return rows.length === 1;
+}

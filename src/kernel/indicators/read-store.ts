@@ -1,0 +1,193 @@
+import { sql } from 'kysely';
+import type { Tx } from '#kernel/db/index.ts';
+import { type KeyRange } from '#lib/tree-key.ts';
+import type { Audience } from './write-store.ts';
+
+/** What the leaves below a node add up to. */
+export interface NodeSums {
+  value: string;
+  expected: number;
+  received: number;
+  /** Leaves whose value is at least 1. */
+  positive: number;
+  atLeast: number;
+  provisional: number;
+  revised: number;
+}
+
+export const NO_SUMS: NodeSums = {
+  value: '0',
+  expected: 0,
+  received: 0,
+  positive: 0,
+  atLeast: 0,
+  provisional: 0,
+  revised: 0,
+};
+
+/** Whose sums are wanted, for whom, of when. */
+export interface SumsOf {
+  indicatorIds: readonly number[];
+  periodIds: readonly number[];
+  audience: Audience;
+  /** As known when everything below this had been written; absent: now. */
+  writtenBelow?: bigint;
+}
+
+interface SumsRow {
+  grp: number;
+  value: string;
+  expected: number;
+  received: number;
+  positive: number;
+  at_least: number;
+  provisional: number;
+  revised: number;
+}
+
+const SUMS = sql`trim_scale(sum(value))::text as value, sum(expected)::int as expected, sum(received)::int as received,
+  sum(positive)::int as positive, sum(at_least)::int as at_least, sum(provisional)::int as provisional,
+  sum(revised)::int as revised`;
+
+function sumsOf(row: SumsRow): NodeSums {
+  const { grp: _, at_least: atLeast, ...rest } = row;
+  return { ...rest, atLeast };
+}
+
+const LAST = 9_223_372_036_854_775_807n;
+
+/**
+ * Exact sums of groups of nodes: what is folded, plus what is not yet, minus what came after the wanted sequence.
+ * Each group is a list of whole subtrees; several make up a unit that is read on another day's boundary.
+ *
+ * The deltas between the cursor and the wanted sequence are found by their numbers alone (`offset 0` keeps the tree
+ * out of that search): they are few, whereas below a high node lie all deltas that were ever written.
+ */
+export async function sumGroups(
+  tx: Tx,
+  groups: readonly (readonly KeyRange[])[],
+  of: SumsOf,
+): Promise<NodeSums[]> {
+  const nodes = groups.flatMap((ranges, group) => ranges.map((range) => ({ group, ...range })));
+  const { rows } = await sql<SumsRow>`
+    with node as materialized (
+      select * from unnest(${nodes.map((n) => n.group)}::int[], ${nodes.map((n) => n.lo)}::bigint[],
+        ${nodes.map((n) => n.hi)}::bigint[]) as n(grp, lo, hi)
+    ), line as materialized (
+      select least(c.written_through, below) as from_written, greatest(c.written_through, below) as to_written,
+        case when c.written_through <= below then 1 else -1 end as sign
+      from indicators.fold_cursor c, (values (${of.writtenBelow ?? LAST}::bigint)) as wanted(below)
+    ), pending as materialized (
+      select n.grp, sum(d.value) as value, sum(d.expected) as expected, sum(d.received) as received,
+        sum(d.positive) as positive, sum(d.at_least) as at_least, sum(d.provisional) as provisional,
+        sum(d.revised) as revised
+      from (
+        select tree_key, value, expected, received, positive, at_least, provisional, revised from indicators.delta
+        where indicator_id = any(${of.indicatorIds}::int[]) and period_id = any(${of.periodIds}::int[])
+          and audience = ${of.audience} and written >= (select from_written from line)
+          and written < (select to_written from line)
+        offset 0
+      ) d join node n on d.tree_key between n.lo and n.hi
+      where d.tree_key between (select min(lo) from node) and (select max(hi) from node)
+      group by n.grp
+    )
+    select grp, ${SUMS} from (
+      select n.grp, r.value, r.expected, r.received, r.positive, r.at_least, r.provisional, r.revised
+      from node n join indicators.rollup r on r.tree_key = n.lo
+      where r.indicator_id = any(${of.indicatorIds}::int[]) and r.period_id = any(${of.periodIds}::int[])
+        and r.audience = ${of.audience}
+      union all
+      select grp, value * sign, expected * sign, received * sign, positive * sign, at_least * sign,
+        provisional * sign, revised * sign
+      from pending, line
+    ) part group by grp`.execute(tx);
+  const found = new Map(rows.map((row) => [row.grp, sumsOf(row)]));
+  return groups.map((_, group) => found.get(group) ?? NO_SUMS);
+}
+
+/** What leaves themselves reported, without what lies below them; one result a key. */
+export async function sumOwn(tx: Tx, keys: readonly bigint[], of: SumsOf): Promise<NodeSums[]> {
+  const { rows } = await sql<SumsRow & { tree_key: bigint }>`
+    select tree_key, 0 as grp, ${SUMS} from indicators.delta
+    where tree_key = any(${keys}::bigint[]) and indicator_id = any(${of.indicatorIds}::int[])
+      and period_id = any(${of.periodIds}::int[]) and audience = ${of.audience}
+      and written < ${of.writtenBelow ?? LAST} group by tree_key`.execute(tx);
+  const found = new Map(rows.map(({ tree_key, ...row }) => [tree_key, sumsOf(row)]));
+  return keys.map((key) => found.get(key) ?? NO_SUMS);
+}
+
+/** Levels of the tree below a group: those on which a unit was asked, and those on which one reported at least 1. */
+export interface Levels {
+  asked: number;
+  reached: number;
+}
+
+export const NO_LEVELS: Levels = { asked: 0, reached: 0 };
+
+/** For each group, the levels of the tree on which units were asked and some unit reported at least 1. */
+export async function countLevels(
+  tx: Tx,
+  groups: readonly (readonly KeyRange[])[],
+  of: SumsOf,
+): Promise<Levels[]> {
+  const nodes = groups.flatMap((ranges, group) => ranges.map((range) => ({ group, ...range })));
+  const { rows } = await sql<{ grp: number; asked: number; reached: number }>`
+    select grp, count(*)::int as asked, (count(*) filter (where is_reached))::int as reached from (
+      select n.grp, indicators.level_of(d.tree_key) as level, sum(d.positive) > 0 as is_reached
+      from unnest(${nodes.map((n) => n.group)}::int[], ${nodes.map((n) => n.lo)}::bigint[],
+        ${nodes.map((n) => n.hi)}::bigint[]) as n(grp, lo, hi)
+      join indicators.delta d on d.tree_key between n.lo and n.hi
+      where d.indicator_id = any(${of.indicatorIds}::int[]) and d.period_id = any(${of.periodIds}::int[])
+        and d.audience = ${of.audience} and d.written < ${of.writtenBelow ?? LAST}
+      group by n.grp, level having sum(d.expected) + sum(d.received) > 0
+    ) level group by grp`.execute(tx);
+  const found = new Map(rows.map(({ grp, ...levels }) => [grp, levels]));
+  return groups.map((_, group) => found.get(group) ?? NO_LEVELS);
+}
+
+/** The report that a leaf's value stood on, newest first. */
+export interface ObservationRecord {
+  id: bigint;
+  value: string;
+  isAtLeast: boolean;
+  isProvisional: boolean;
+  revision: number;
+  sourceId: string;
+  auditId: string;
+  recordedAt: Date;
+}
+
+/** Observations of one leaf for one period, the one that counts first, then those before it. */
+export async function listObservations(
+  tx: Tx,
+  leaf: { treeKey: bigint; limit: number; before?: { revision: number; id: bigint } },
+  of: SumsOf,
+): Promise<ObservationRecord[]> {
+  const { rows } = await sql<{
+    id: bigint;
+    value: string;
+    is_at_least: boolean;
+    is_provisional: boolean;
+    revision: number;
+    source_id: string;
+    audit_id: string;
+    recorded_at: Date;
+  }>`
+    select id, trim_scale(value)::text as value, is_at_least, is_provisional, revision, source_id, audit_id, recorded_at
+    from indicators.observation
+    where tree_key = ${leaf.treeKey} and indicator_id = any(${of.indicatorIds}::int[])
+      and period_id = any(${of.periodIds}::int[]) and audience = ${of.audience}
+      and written < ${of.writtenBelow ?? LAST} 
+      and (revision, id) < (${leaf.before?.revision ?? 2_147_483_647}::int, ${leaf.before?.id ?? LAST}::bigint)
+    order by revision desc, id desc limit ${leaf.limit}`.execute(tx);
+  return rows.map((row) => ({
+    id: row.id,
+    value: row.value,
+    isAtLeast: row.is_at_least,
+    isProvisional: row.is_provisional,
+    revision: row.revision,
+    sourceId: row.source_id,
+    auditId: row.audit_id,
+    recordedAt: row.recorded_at,
+  }));
+}

@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { SealedKind } from '#kernel/audit/index.ts';
+import type { Tx } from '#kernel/db/index.ts';
+import { observationSeal } from './write-store.ts';
+
+async function hashesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{
+    id: bigint;
+    tree_key: bigint;
+    indicator_id: number;
+    period_id: number;
+    audience: number;
+    value: string;
+    is_at_least: boolean;
+    is_provisional: boolean;
+    revision: number;
+    source_id: string;
+    audit_id: string;
+  }>`
+    select id, tree_key, indicator_id, period_id, audience, value::text as value, is_at_least, is_provisional, revision,
+      source_id, audit_id
+    from indicators.observation where id = any(${ids}::bigint[])`.execute(tx);
+  return new Map(
+    rows.map((row) => [
+      String(row.id),
+      observationSeal({
+        treeKey: row.tree_key,
+        indicatorId: row.indicator_id,
+        periodId: row.period_id,
+        audience: row.audience,
+        value: row.value,
+        isAtLeast: row.is_at_least,
+        isProvisional: row.is_provisional,
+        revision: row.revision,
+        sourceId: row.source_id,
+        auditId: row.audit_id,
+      }),
+    ]),
+  );
+}
+
+/** How verify-audit recomputes an observation. */
+export const sealedObservations: SealedKind = {
+  kind: 'indicators.observation',
+  hashesOf,
+  async unvouched(tx) {
+    const { rows } = await sql<{ id: bigint }>`
+      select o.id from indicators.observation o
+      where not audit.vouches(o.audit_id, 'indicators.observation', o.id::text) limit 100`.execute(tx);
+    return rows.map((row) => String(row.id));
+  },
+};

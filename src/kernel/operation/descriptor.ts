@@ -1,0 +1,164 @@
+import type { z } from 'zod';
+import type { MigrationFolder, Scope, Tx } from '#kernel/db/index.ts';
+import type { Refusal } from '#kernel/errors/index.ts';
+import { assert } from '#kernel/errors/index.ts';
+import type { Language } from '#kernel/i18n/index.ts';
+import type { Log } from '#kernel/log/index.ts';
+import { type KeyRange, WHOLE_TREE } from '#lib/tree-key.ts';
+import type { InputSchema, OperationContract, Role } from './contract.ts';
+
+/** A role held at a unit: it reaches the ranges of the tree that the unit and its predecessors take. */
+export interface Grant {
+  role: Role;
+  unitId: string;
+  ranges: readonly KeyRange[];
+}
+
+/** Who acts. `id` is the account's id; anonymous callers and Taihu's own jobs have fixed ones. */
+export interface Actor {
+  kind: 'anonymous' | 'account' | 'system';
+  id: string;
+  name: string;
+  grants: readonly Grant[];
+  sessionId?: string;
+  /** The owner of the data folder acting as this account from the command line; audited as such. */
+  isOperator?: boolean;
+}
+
+export const ANONYMOUS: Actor = {
+  kind: 'anonymous',
+  id: '00000000-0000-0000-0000-000000000000',
+  name: 'anonymous',
+  grants: [],
+};
+
+/** Taihu itself: jobs, and nothing that arrives over the network. */
+export const SYSTEM_ACTOR: Actor = {
+  kind: 'system',
+  id: '00000000-0000-0000-0000-000000000001',
+  name: 'taihu',
+  grants: [],
+};
+
+/** Taihu acting through one of its jobs, named in the audit trail. */
+export function systemActor(job: string): Actor {
+  return { ...SYSTEM_ACTOR, name: `taihu.${job}` };
+}
+
+/**
+ * Who may: everyone, everyone signed in, holders of a role (on that role's part of the tree), or Taihu's own jobs.
+ * The part of the tree is enforced below the handler too, by row-level security.
+ */
+export type Access = 'public' | 'signed-in' | 'system' | { roles: readonly [Role, ...Role[]] };
+
+/** What an audit entry is about: ids, never personal values. */
+export interface AuditSubject {
+  subject: string;
+  unitKey?: bigint;
+  details?: Record<string, string | number>;
+}
+
+/** A row that an operation wrote and the audit entry vouches for: anyone who alters it later is found out. */
+export interface Seal {
+  kind: string;
+  id: string;
+  sha256: string;
+}
+
+/** What a handler is given. `tx` is the only way to rows. */
+export interface Context {
+  readonly tx: Tx;
+  readonly actor: Actor;
+  readonly scope: Scope;
+  readonly now: Date;
+  readonly log: Log;
+  readonly language: Language;
+  /** The id that this operation's audit entry will have. */
+  readonly auditId: string;
+  /** Vouch for a written row in the audit entry. */
+  seal(kind: string, id: string, sha256: string): void;
+  /** Work for after the commit: it is lost if the process dies, so it may only hasten what a job does anyway. */
+  afterCommit(work: () => void | Promise<void>): void;
+  /** The caller's address and headers, for sign-in alone; absent in jobs and at the command line. */
+  readonly request?: RequestFacts;
+}
+
+/** What sign-in needs to know and set of an HTTP exchange. */
+export interface RequestFacts {
+  address: string;
+  headers: Headers;
+  /** Set-Cookie lines for the answer. */
+  cookies: string[];
+}
+
+/** A refusal whose writes are kept, such as a failed sign-in that counts towards a lock. */
+export interface Kept {
+  readonly kept: Refusal;
+}
+
+export function kept(refusal: Refusal): Kept {
+  return { kept: refusal };
+}
+
+interface Handling<I extends InputSchema, O extends z.ZodType> {
+  access: Access;
+  handle(ctx: Context, input: z.output<I>): Promise<z.input<O> | Kept>;
+}
+
+export interface CommandHandling<I extends InputSchema, O extends z.ZodType> extends Handling<I, O> {
+  audit(input: z.output<I>, output: z.output<O> | undefined): AuditSubject;
+}
+
+export interface QueryHandling<I extends InputSchema, O extends z.ZodType> extends Handling<I, O> {
+  /** Most reads leave no entry; views of personal data do. */
+  audit: 'not-audited' | ((input: z.output<I>) => AuditSubject);
+}
+
+type AnyHandle = (ctx: Context, input: never) => Promise<unknown>;
+
+/** An operation as the pipeline and the lists see it. */
+export interface Operation {
+  contract: OperationContract;
+  access: Access;
+  audit: 'not-audited' | ((input: never, output: never) => AuditSubject);
+  handle: AnyHandle;
+}
+export interface Command extends Operation {
+  contract: OperationContract & { kind: 'command' };
+}
+export interface Query extends Operation {
+  contract: OperationContract & { kind: 'query' };
+}
+
+/** A command: its contract with who may, what is audited, and what happens. */
+export function command<N extends string, I extends InputSchema, O extends z.ZodType>(
+  contract: OperationContract<N, I, O> & { kind: 'command' },
+  handling: CommandHandling<I, O>,
+): Command {
+  return { contract, ...handling };
+}
+
+/** A query: as a command, but it changes nothing. */
+export function query<N extends string, I extends InputSchema, O extends z.ZodType>(
+  contract: OperationContract<N, I, O> & { kind: 'query' },
+  handling: QueryHandling<I, O>,
+): Query {
+  return { contract, ...handling };
+}
+
+/** A room of the house as the composition root sees it. */
+export interface Room {
+  name: string;
+  operations: readonly Operation[];
+  migrations?: MigrationFolder;
+}
+
+/** The whole tree, for Taihu's own jobs. */
+export const SYSTEM_SCOPE: Scope = [WHOLE_TREE];
+
+/** The operation of a name; throws where there is none. */
+export function getOperation(operations: ReadonlyMap<string, Operation>, name: string): Operation {
+  const operation = operations.get(name);
+  assert(operation, `no operation ${name}`);
+  return operation;
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { Problem } from '#kernel/errors/index.ts';
+import { type OperationContract, pathOf } from './contract.ts';
+import type { Operation } from './descriptor.ts';
+
+type Json = Record<string, unknown>;
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    target: 'draft-2020-12',
+  });
+  return rest;
+}
+
+function parametersOf(contract: OperationContract): Json[] {
+  const { properties = {}, required = [] } = schemaOf(contract.input, 'input') as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  const path = pathOf(contract);
+  return Object.entries(properties).map(([name, schema]) => {
+    const isInPath = path.includes(`:${name}`);
+    return { name, in: isInPath ? 'path' : 'query', required: isInPath || required.includes(name), schema };
+  });
+}
+
+const PROBLEM = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+
+function bodyOf(contract: OperationContract): Json {
+  if (contract.kind === 'query') return { parameters: parametersOf(contract) };
+  const content = {
+    'application/json': { schema: schemaOf(contract.input, 'input'), example: contract.example },
+  };
+  const key = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    schema: { type: 'string', maxLength: 200 },
+  };
+  return { parameters: [key], requestBody: { required: true, content } };
+}
+
+function operationOf({ contract, access }: Operation): Json {
+  const room = contract.name.split('.')[0];
+  return {
+    operationId: contract.name,
+    summary: contract.title.en,
+    description: `${contract.title.zh}\n\nAccess: ${typeof access === 'string' ? access : access.roles.join(', ')}.`,
+    tags: [room],
+    security: access === 'public' ? [{}] : [{ session: [] }],
+    ...bodyOf(contract),
+    responses: {
+      '200': {
+        description: contract.title.en,
+        content: { 'application/json': { schema: schemaOf(contract.output, 'output') } },
+      },
+      '4XX': PROBLEM('Refused: the code says why, fields name each wrong field.'),
+      '5XX': PROBLEM('Our fault: quote the reference number.'),
+    },
+  };
+}
+
+/** The OpenAPI 3.1 document of a list of operations. */
+export function openApiDocument(operations: readonly Operation[], serverUrl: string): Json {
+  const paths: Record<string, Json> = {};
+  const offered = operations.filter((operation) => operation.access !== 'system');
+  for (const operation of offered) {
+    const path = pathOf(operation.contract).replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { [operation.contract.kind === 'query' ? 'get' : 'post']: operationOf(operation) };
+  }
+  const tags = [...new Set(offered.map((operation) => operation.contract.name.split('.')[0]))];
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Taihu',
+      version: '1',
+      description: 'The operations of a city on Taihu. 太湖的全部操作。',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: `${serverUrl}/api/v1` }],
+    tags: tags.map((name) => ({ name, description: `Operations of the room ${name}.` })),
+    paths,
+    components: {
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'taihu.session_token' } },
+      schemas: { Problem: schemaOf(Problem, 'output') },
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import type { z } from 'zod';
+import type { Clock } from '#kernel/clock/index.ts';
+import type { Database, Scope, Tx } from '#kernel/db/index.ts';
+import { assert, Refusal, refuse } from '#kernel/errors/index.ts';
+import type { Language } from '#kernel/i18n/index.ts';
+import type { Log } from '#kernel/log/index.ts';
+import { hashOf } from '#lib/hash.ts';
+import { newId } from '#lib/id.ts';
+import { allows, rolesFor, scopeFor } from './access-rule.ts';
+import type { Actor, Context, Kept, Operation, RequestFacts, Seal } from './descriptor.ts';
+import { claimIdempotencyKey, keepAnswer, releaseIdempotencyKey } from './idempotency-store.ts';
+import { parseInput } from './parse.ts';
+
+/** One call of an operation, from wherever it comes. */
+export interface Invocation {
+  actor: Actor;
+  input: unknown;
+  language: Language;
+  reference: string;
+  idempotencyKey?: string;
+  request?: RequestFacts;
+}
+
+/** What the audit room is asked to write, in the transaction of the operation. */
+export interface AuditRecord {
+  id: string;
+  at: Date;
+  actor: Actor;
+  operation: string;
+  subject: string;
+  unitKey?: bigint;
+  details: Record<string, string | number>;
+  outcome: 'done' | 'refused';
+  refusal?: string;
+  inputHash: string;
+  seals: readonly Seal[];
+}
+
+/** What the pipeline needs of later rooms; the composition root hands it in. */
+export interface RunnerServices {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  recordAudit(tx: Tx, record: AuditRecord): Promise<void>;
+  /** Throws where the audit trail is too far behind for anything more to be done. */
+  requireAuditHealth(): void;
+  /** Told of every call, for metrics. */
+  observe?: (operation: string, outcome: string, elapsedMs: number) => void;
+}
+
+export interface Runner {
+  /** Runs an operation through the whole pipeline and gives its checked output. Throws Refusal, Fault or Bug. */
+  run<O extends z.ZodType>(
+    operation: Operation & { contract: { output: O } },
+    call: Invocation,
+  ): Promise<z.output<O>>;
+}
+
+interface Ending {
+  output: unknown;
+  refusal?: Refusal;
+}
+
+function isKept(answer: unknown): answer is Kept {
+  return typeof answer === 'object' && answer !== null && 'kept' in answer && answer.kept instanceof Refusal;
+}
+
+function contextOf(services: RunnerServices, tx: Tx, call: Invocation, scope: Scope) {
+  const later: (() => void | Promise<void>)[] = [];
+  const seals: Seal[] = [];
+  const ctx: Context = {
+    tx,
+    actor: call.actor,
+    scope,
+    now: services.clock.now(),
+    log: services.log,
+    language: call.language,
+    auditId: newId(),
+    seal: (kind, id, sha256) => seals.push({ kind, id, sha256 }),
+    afterCommit: (work) => later.push(work),
+    ...(call.request ? { request: call.request } : {}),
+  };
+  return { ctx, later, seals };
+}
+
+interface Running {
+  op: Operation;
+  call: Invocation;
+  /** The parsed input, typed by the operation's own contract. */
+  input: never;
+  scope: Scope;
+}
+
+/**
+ * Keys belong to accounts: strangers share one name, and must not be given each other's answers. What is open to all,
+ * such as signing in, keeps nothing of its input.
+ */
+function idempotencyKeyOf(op: Operation, call: Invocation): string | undefined {
+  const isHeld = op.contract.kind === 'command' && op.access !== 'public' && call.actor.kind === 'account';
+  return isHeld ? call.idempotencyKey : undefined;
+}
+
+async function runInTransaction(services: RunnerServices, tx: Tx, { op, call, input, scope }: Running) {
+  const { ctx, later, seals } = contextOf(services, tx, call, scope);
+  const key = idempotencyKeyOf(op, call);
+  if (key !== undefined) {
+    const held = await claimIdempotencyKey(
+      tx,
+      call.actor.id,
+      key,
+      op.contract.name,
+      hashOf(call.input ?? {}),
+    );
+    if (held) return { ending: { output: op.contract.output.parse(held.answer) } as Ending, later };
+  }
+  const answer = await op.handle(ctx, input);
+  const ending: Ending = isKept(answer)
+    ? { output: undefined, refusal: answer.kept }
+    : { output: op.contract.output.parse(answer) };
+  if (key !== undefined && ending.refusal) await releaseIdempotencyKey(tx, call.actor.id, key);
+  else if (key !== undefined) await keepAnswer(tx, call.actor.id, key, ending.output);
+  const record = recordOf(ctx, op, call, input, ending, seals);
+  if (record) await services.recordAudit(tx, record);
+  return { ending, later };
+}
+
+function recordOf(
+  ctx: Context,
+  op: Operation,
+  call: Invocation,
+  input: never,
+  ending: Ending,
+  seals: readonly Seal[],
+): AuditRecord | undefined {
+  if (op.audit === 'not-audited') {
+    assert(
+      op.contract.kind === 'query' && seals.length === 0,
+      `${op.contract.name} writes and must be audited`,
+    );
+    return undefined;
+  }
+  const { subject, unitKey, details = {} } = op.audit(input, ending.output as never);
+  return {
+    id: ctx.auditId,
+    at: ctx.now,
+    actor: call.actor,
+    operation: op.contract.name,
+    subject,
+    ...(unitKey === undefined ? {} : { unitKey }),
+    details,
+    outcome: ending.refusal ? 'refused' : 'done',
+    ...(ending.refusal ? { refusal: ending.refusal.code } : {}),
+    inputHash: hashOf(call.input ?? {}),
+    seals,
+  };
+}
+
+async function attempt(services: RunnerServices, op: Operation, call: Invocation): Promise<unknown> {
+  if (!allows(op.access, call.actor)) {
+    throw refuse(call.actor.kind === 'anonymous' ? 'not-signed-in' : 'forbidden');
+  }
+  const input = parseInput(op.contract.input, call.input ?? {}, call.language) as never;
+  const isCommand = op.contract.kind === 'command';
+  if (isCommand) services.requireAuditHealth();
+  const scope = scopeFor(op.access, call.actor);
+  const settings = {
+    actor: call.actor.id,
+    roles: rolesFor(op.access, call.actor),
+    scope,
+    isReadOnly: !isCommand && op.audit === 'not-audited',
+  };
+  const { ending, later } = await services.database.transaction(settings, (tx) =>
+    runInTransaction(services, tx, { op, call, input, scope }),
+  );
+  for (const work of later) await work();
+  if (ending.refusal) throw ending.refusal;
+  return ending.output;
+}
+
+/** The pipeline: access → parse → transaction in scope → handle → parse output → audit → commit → afterCommit. */
+export function createRunner(services: RunnerServices): Runner {
+  return {
+    async run(operation, call) {
+      const started = performance.now();
+      let outcome = 'done';
+      try {
+        return (await attempt(services, operation, call)) as never;
+      } catch (error) {
+        outcome = error instanceof Refusal ? error.code : 'error';
+        throw error;
+      } finally {
+        services.observe?.(operation.contract.name, outcome, performance.now() - started);
+      }
+    },
+  };
+}

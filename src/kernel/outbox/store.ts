@@ -1,0 +1,27 @@
+import { sql } from 'kysely';
+import type pg from 'pg';
+import type { Tx } from '#kernel/db/index.ts';
+
+/** Something that happened, by topic. */
+export interface OutboxEvent {
+  topic: string;
+  payload: object;
+}
+
+/** Writes an event in the running transaction: it is delivered if and only if that commits. */
+export async function emit(tx: Tx, topic: string, payload: object): Promise<void> {
+  await sql`insert into outbox.event (topic, payload) values (${topic}, ${JSON.stringify(payload)}::jsonb)`.execute(
+    tx,
+  );
+}
+
+/** Takes up to so many events away, oldest first, in the courier's own transaction; other couriers pass them by. */
+export async function takeEvents(client: pg.ClientBase, limit: number): Promise<OutboxEvent[]> {
+  const { rows } = await client.query<OutboxEvent>(
+    `delete from outbox.event where id in
+       (select id from outbox.event order by id limit $1 for update skip locked)
+     returning topic, payload`,
+    [limit],
+  );
+  return rows;
+}

@@ -1,0 +1,126 @@
+/** Contracts of the units room: the city's dated tree. The tree itself is public. */
+import { z } from 'zod';
+import { commandContract, PageInput, pageOf, queryContract } from '#kernel/operation/contract.ts';
+import { VILLAGE_LEVEL } from '#lib/tree-key.ts';
+
+/** A unit's 12-digit statistical code (departments: the code of their unit, a dash, and letters of their own). */
+export const UnitCode = z
+  .string()
+  .regex(/^\d{12}(-[A-Z][A-Z0-9]{0,15})?$/, '应为 12 位代码 / expected a 12-digit code');
+export const Day = z.iso.date();
+
+export const UNIT_KINDS = ['government', 'department'] as const;
+
+/** One version of a unit: as it stood from `validFrom` to before `validTo`. */
+export const UnitView = z.object({
+  id: z.uuid(),
+  code: UnitCode,
+  name: z.string(),
+  /** The name in English; Hanyu Pinyin or the post's name where one is kept, otherwise the Chinese name. */
+  nameEn: z.string(),
+  kind: z.enum(UNIT_KINDS),
+  /** 0 nation, 1 province, 2 prefecture, 3 county, 4 town, 5 village; a department has its unit's level plus one. */
+  level: z.int().min(0).max(VILLAGE_LEVEL),
+  parentCode: UnitCode.optional(),
+  validFrom: Day,
+  validTo: Day.optional(),
+  /** Where the version is not from a statistical source, how it came about. */
+  basis: z.string().optional(),
+  childCount: z.int().min(0),
+});
+export type UnitView = z.infer<typeof UnitView>;
+
+/** A link from a version of a unit to what succeeded it on a day. */
+export const SuccessorLink = z.object({
+  fromCode: UnitCode,
+  fromName: z.string(),
+  toCode: UnitCode,
+  toName: z.string(),
+  kind: z.enum(['merge', 'split', 'rename', 'transfer']),
+  on: Day,
+});
+
+/** One line of an import that was refused, or why. */
+export const ImportFault = z.object({ line: z.int(), code: z.string(), message: z.string() });
+
+const EXAMPLE_UNIT = '320200000000';
+
+export const unitsContracts = {
+  get: queryContract({
+    name: 'units.get',
+    title: { zh: '查看单位', en: 'View a unit' },
+    input: z.object({ code: UnitCode, day: Day.optional() }),
+    output: z.object({
+      unit: UnitView,
+      /** From the root down to the unit's parent. */
+      ancestors: z.array(UnitView),
+      links: z.array(SuccessorLink),
+    }),
+    example: { code: EXAMPLE_UNIT, day: '2008-12-31' },
+  }),
+  children: queryContract({
+    name: 'units.children',
+    title: { zh: '下级单位', en: 'Units below a unit' },
+    input: z.object({
+      /** Absent: the roots of the tree. */
+      code: UnitCode.optional(),
+      day: Day.optional(),
+      kind: z.enum(UNIT_KINDS).optional(),
+      ...PageInput,
+    }),
+    output: pageOf(UnitView),
+    example: { code: EXAMPLE_UNIT, limit: 50 },
+  }),
+  search: queryContract({
+    name: 'units.search',
+    title: { zh: '按名称或代码查找单位', en: 'Find units by name or code' },
+    input: z.object({ text: z.string().trim().min(1).max(100), day: Day.optional(), ...PageInput }),
+    output: pageOf(UnitView.extend({ path: z.string() })),
+    example: { text: '太湖', limit: 20 },
+  }),
+  import: commandContract({
+    name: 'units.import',
+    title: { zh: '导入单位', en: 'Import units' },
+    input: z.object({
+      /**
+       * CSV with the columns code,name,level,parent_code (level 1 province … 5 village), optionally kind,name_en,basis.
+       * A line that repeats a unit which stands without a last day ends it on `validTo`.
+       */
+      csv: z.string().min(1).max(60_000_000),
+      validFrom: Day,
+      validTo: Day.optional(),
+      /** The code of a unit whose parent may be missing: the root of this import. */
+      root: UnitCode.optional(),
+      /** Checks everything and saves nothing. */
+      isTrial: z.boolean().default(false),
+    }),
+    /** Units are saved only when there is no fault. */
+    output: z.object({
+      imported: z.int(),
+      unchanged: z.int(),
+      /** Versions that stood without a last day and now end on `validTo`. */
+      ended: z.int(),
+      faults: z.array(ImportFault),
+    }),
+    example: {
+      csv: 'code,name,level,parent_code\n320200000000,无锡市,2,320000000000\n',
+      validFrom: '2008-01-01',
+      root: EXAMPLE_UNIT,
+      isTrial: true,
+    },
+  }),
+  link: commandContract({
+    name: 'units.link',
+    title: { zh: '登记沿革', en: 'Record successor links' },
+    input: z.object({
+      links: z
+        .array(SuccessorLink.omit({ fromName: true, toName: true }))
+        .min(1)
+        .max(10_000),
+    }),
+    output: z.object({ recorded: z.int() }),
+    example: {
+      links: [{ fromCode: '320202000000', toCode: '320213000000', kind: 'merge', on: '2016-02-20' }],
+    },
+  }),
+} as const;

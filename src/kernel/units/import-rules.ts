@@ -1,0 +1,175 @@
+/** The rules of an import, without I/O: what a line may say, and which keys new units get. */
+import { finished } from 'node:stream/promises';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { parse } from 'csv-parse';
+import type { Language } from '#kernel/i18n/index.ts';
+import { childKey, fieldAt, maxOrdinal, rootKey, VILLAGE_LEVEL } from '#lib/tree-key.ts';
+import { UnitCode } from './contract.ts';
+import { createFaults, type Faults } from './import-faults.ts';
+import type { UnitRecord } from './store.ts';
+
+/** A unit as a line of the file gives it. */
+export interface ImportedUnit {
+  line: number;
+  code: string;
+  name: string;
+  nameEn: string;
+  kind: UnitRecord['kind'];
+  level: number;
+  parentCode: string;
+  basis: string | undefined;
+}
+
+const REQUIRED = ['code', 'name', 'level', 'parent_code'] as const;
+const COLUMNS: readonly string[] = [...REQUIRED, 'kind', 'name_en', 'basis'];
+const MOST_NAME = 100;
+/** Longer than any honest line: a quote that is never closed must not swallow the file. */
+const MOST_LINE = 10_000;
+const CHUNK = 1 << 18;
+/** Control characters, and those that turn the direction of writing around. */
+const UNPRINTABLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069\ufffd]/u;
+/** What a spreadsheet would take for a formula when the tree is exported again. */
+const FORMULA = /^[=+\-@]/;
+
+interface Parsed {
+  units: ImportedUnit[];
+  faults: Faults;
+}
+
+/** Reads a file piece by piece; every line that is wrong is named with all that is wrong with it. */
+export async function readUnits(csv: string, language: Language): Promise<Parsed> {
+  const faults = createFaults(language);
+  const units: ImportedUnit[] = [];
+  const seen = new Set<string>();
+  let header: readonly string[] | undefined;
+  const takeRecord = (fields: string[], line: number) => {
+    if (!header) {
+      header = fields.map((field) => field.toLowerCase());
+      checkHeader(header, line, faults);
+    } else if (fields.length !== header.length) {
+      faults.add(line, 'wrong-width', `${fields.length} ≠ ${header.length}`);
+    } else {
+      const record = new Map(header.map((column, index) => [column, fields[index] ?? '']));
+      const unit = unitOfRecord(record, line);
+      checkUnit(unit, record, seen, faults);
+      seen.add(unit.code);
+      units.push(unit);
+    }
+  };
+  try {
+    await parseLines(Buffer.from(csv), takeRecord, (line, detail) => faults.add(line, 'broken-csv', detail));
+  } catch (error) {
+    const line = error instanceof Error && 'lines' in error ? Number(error.lines) : 1;
+    faults.add(line, 'broken-csv', error instanceof Error ? error.message.slice(0, 200) : '');
+  }
+  if (!header) checkHeader([], 1, faults);
+  return { units, faults };
+}
+
+/** Feeds a file to the parser in pieces, so that others are served in between. */
+async function parseLines(
+  bytes: Buffer,
+  takeRecord: (fields: string[], line: number) => void,
+  takeFault: (line: number, detail: string) => void,
+): Promise<void> {
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    trim: true,
+    max_record_size: MOST_LINE,
+    on_skip: (error) => {
+      takeFault(error && 'lines' in error ? Number(error.lines) : 1, error?.message.slice(0, 200) ?? '');
+      return undefined;
+    },
+    on_record: (fields: string[], context) => {
+      takeRecord(fields, context.lines);
+      return null;
+    },
+  });
+  // Records are taken as they are read: nothing comes out, but the end must still be drained.
+  parser.resume();
+  const end = finished(parser);
+  end.catch(() => undefined);
+  for (let start = 0; start < bytes.length && !parser.destroyed; start += CHUNK) {
+    parser.write(bytes.subarray(start, start + CHUNK));
+    await breathe();
+  }
+  parser.end();
+  await end;
+}
+
+function checkHeader(header: readonly string[], line: number, faults: Faults): void {
+  for (const column of REQUIRED) if (!header.includes(column)) faults.add(line, 'missing-column', column);
+  for (const [index, column] of header.entries()) {
+    if (!COLUMNS.includes(column)) faults.add(line, 'unknown-column', column.slice(0, 50));
+    else if (header.indexOf(column) !== index) faults.add(line, 'duplicate-column', column);
+  }
+}
+
+function unitOfRecord(record: ReadonlyMap<string, string>, line: number): ImportedUnit {
+  const name = record.get('name') ?? '';
+  const level = record.get('level') ?? '';
+  return {
+    line,
+    code: record.get('code') ?? '',
+    name,
+    nameEn: record.get('name_en') || name,
+    kind: record.get('kind') === 'department' ? 'department' : 'government',
+    level: /^\d$/.test(level) ? Number(level) : -1,
+    parentCode: record.get('parent_code') ?? '',
+    basis: record.get('basis') || undefined,
+  };
+}
+
+function isName(text: string): boolean {
+  return text.length > 0 && text.length <= MOST_NAME && !UNPRINTABLE.test(text) && !FORMULA.test(text);
+}
+
+function checkUnit(
+  unit: ImportedUnit,
+  record: ReadonlyMap<string, string>,
+  seen: ReadonlySet<string>,
+  faults: Faults,
+): void {
+  const add = faults.addAt(unit.line);
+  const isDepartment = unit.kind === 'department';
+  if (!UnitCode.safeParse(unit.code).success || unit.code.includes('-') !== isDepartment) add('bad-code');
+  if (!isName(unit.name)) add('bad-name');
+  if (record.has('name_en') && unit.nameEn !== unit.name && !isName(unit.nameEn)) add('bad-name-en');
+  if (unit.basis !== undefined && !isName(unit.basis)) add('bad-basis');
+  if (unit.level < 1 || unit.level > VILLAGE_LEVEL) add('bad-level');
+  if (!['', 'government', 'department'].includes(record.get('kind') ?? '')) add('bad-kind');
+  if (isDepartment && unit.code.slice(0, 12) !== unit.parentCode)
+    add('department-elsewhere', unit.parentCode);
+  if (seen.has(unit.code)) add('duplicate', unit.code);
+}
+
+/** Ordinals that are taken below each parent, so that new siblings come after and nobody is renumbered. */
+export class Ordinals {
+  readonly #highest = new Map<string, number>();
+
+  #slot(parent: bigint | undefined, level: number, kind: string): string {
+    return `${parent ?? 'root'}/${level}/${kind}`;
+  }
+
+  /** Notes the highest key that stands below a parent. */
+  note(parent: bigint | undefined, level: number, kind: UnitRecord['kind'], key: bigint): void {
+    const field = fieldAt(key, level);
+    const ordinal = kind === 'department' ? field - maxOrdinal(level) : field;
+    const slot = this.#slot(parent, level, kind);
+    this.#highest.set(slot, Math.max(ordinal, this.#highest.get(slot) ?? 0));
+  }
+
+  /** The next free key below a parent; undefined where there is no room. */
+  allot(parent: bigint | undefined, level: number, kind: UnitRecord['kind']): bigint | undefined {
+    const slot = this.#slot(parent, level, kind);
+    const ordinal = (this.#highest.get(slot) ?? 0) + 1;
+    if (ordinal > maxOrdinal(level)) return undefined;
+    this.#highest.set(slot, ordinal);
+    return parent === undefined
+      ? rootKey(level, ordinal)
+      : childKey(parent, level, ordinal, kind === 'department');
+  }
+}

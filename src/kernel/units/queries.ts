@@ -1,0 +1,69 @@
+import { cityDay } from '#kernel/clock/index.ts';
+import { type Context, query } from '#kernel/operation/index.ts';
+import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
+import { unitsContracts as contracts, type UnitView } from './contract.ts';
+import { ancestorsOfUnit, ancestorsOfUnits } from './ranges.ts';
+import { searchUnits } from './search-store.ts';
+import { childrenOf, countChildren, getUnitByCode, listLinks, type UnitRecord } from './store.ts';
+
+async function viewsOf(ctx: Context, units: readonly UnitRecord[], day: string): Promise<UnitView[]> {
+  const counts = await countChildren(
+    ctx.tx,
+    units.map((unit) => unit.treeKey),
+    day,
+  );
+  return units.map(({ treeKey, ...unit }) => ({ ...unit, childCount: counts.get(treeKey) ?? 0 }));
+}
+
+const dayOf = (ctx: Context, day: string | undefined) => day ?? cityDay(ctx.now);
+
+export const get = query(contracts.get, {
+  access: 'public',
+  audit: 'not-audited',
+  async handle(ctx, input) {
+    const day = dayOf(ctx, input.day);
+    const unit = await getUnitByCode(ctx.tx, input.code, day);
+    const [view] = await viewsOf(ctx, [unit], day);
+    const links = await listLinks(ctx.tx, unit.id);
+    return {
+      unit: view ?? { ...unit, childCount: 0 },
+      ancestors: await viewsOf(ctx, await ancestorsOfUnit(ctx.tx, unit, day), day),
+      links: links.map((link) => ({
+        fromCode: link.from_code,
+        fromName: link.from_name,
+        toCode: link.to_code,
+        toName: link.to_name,
+        kind: link.kind,
+        on: link.on_day,
+      })),
+    };
+  },
+});
+
+export const children = query(contracts.children, {
+  access: 'public',
+  audit: 'not-audited',
+  async handle(ctx, input) {
+    const day = dayOf(ctx, input.day);
+    const parent = input.code === undefined ? undefined : await getUnitByCode(ctx.tx, input.code, day);
+    const { items, next } = await childrenOf(ctx.tx, parent?.treeKey, day, input);
+    return { items: await viewsOf(ctx, items, day), ...(next === undefined ? {} : { next }) };
+  },
+});
+
+export const search = query(contracts.search, {
+  access: 'public',
+  audit: 'not-audited',
+  async handle(ctx, input) {
+    const day = dayOf(ctx, input.day);
+    const found = await searchUnits(ctx.tx, input.text, day, decodeCursor(input.after), input.limit);
+    const views = await viewsOf(ctx, found.units, day);
+    const above = await ancestorsOfUnits(ctx.tx, found.units, day);
+    const items = found.units.flatMap((unit, index) => {
+      const path = (above.get(unit.treeKey) ?? []).map((ancestor) => ancestor.name).join(' / ');
+      const view = views[index];
+      return view ? [{ ...view, path }] : [];
+    });
+    return found.next ? { items, next: encodeCursor(found.next) } : { items };
+  },
+});

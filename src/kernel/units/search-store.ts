@@ -1,0 +1,138 @@
+import { sql } from 'kysely';
+import type { Tx } from '#kernel/db/index.ts';
+import { gramQueryOf } from './search-rules.ts';
+import { stands, type UnitRecord, type UnitRow, unitColumns, unitOf } from './store.ts';
+
+/** The best come first: those of that code, of that name, whose name begins so, whose name holds it. */
+const STAGES = ['code', 'exact', 'prefix', 'within'] as const;
+type Stage = (typeof STAGES)[number];
+
+export interface FoundUnits {
+  units: UnitRecord[];
+  next?: string[];
+}
+
+/** Above every text that begins alike, in the order of bytes. */
+const LAST = '\u{10ffff}';
+/** The first character that a name never holds and that follows the end of its line. */
+const AFTER_LINE = '\u000b';
+/** With more hits than this, walking the tree in its order finds a page sooner than sorting them all. */
+const MANY_HITS = 3000;
+const WALK = 20_000;
+
+/** What is sought, of which day, and where a page begins: after a row of the tree's order, or after a code. */
+interface Search {
+  tx: Tx;
+  text: string;
+  isCode: boolean;
+  day: string;
+  level: number;
+  treeKey: bigint;
+  code: string;
+  limit: number;
+}
+
+/** Units whose code begins with, or whose name holds, a text, best first, then in the order of the tree. */
+export async function searchUnits(
+  tx: Tx,
+  sought: string,
+  day: string,
+  after: readonly string[] | undefined,
+  limit: number,
+): Promise<FoundUnits> {
+  const text = sought
+    .toLowerCase()
+    .replaceAll(/\p{Cc}/gu, '')
+    .trim();
+  if (text === '') return { units: [] };
+  const [afterStage, level = '', key = '', code = ''] = after ?? [];
+  const first = Math.max(
+    0,
+    STAGES.findIndex((stage) => stage === afterStage),
+  );
+  const begin = { level: -1, treeKey: 0n, code: '' };
+  const place =
+    /^\d$/.test(level) && /^\d{1,16}$/.test(key)
+      ? { level: Number(level), treeKey: BigInt(key), code: code.replaceAll('\0', '') }
+      : begin;
+  const isCode = /^\d[\d-]*[a-z\d]*$/.test(text);
+  const found: { row: UnitRow; stage: Stage }[] = [];
+  for (const [index, stage] of STAGES.slice(first).entries()) {
+    const wanted = limit + 1 - found.length;
+    if (wanted <= 0) break;
+    const search = { tx, text, isCode, day, limit: wanted, ...(index === 0 ? place : begin) };
+    for (const row of await FINDERS[stage](search)) found.push({ row, stage });
+  }
+  const shown = found.slice(0, limit);
+  const units = shown.map(({ row }) => unitOf(row));
+  const last = shown.at(-1);
+  if (found.length <= limit || !last) return { units };
+  return { units, next: [last.stage, String(last.row.level), String(last.row.tree_key), last.row.code] };
+}
+
+const FINDERS: Record<Stage, (search: Search) => Promise<readonly UnitRow[]>> = {
+  code: findByCode,
+  exact: (search) => findBetween(search, search.text, search.text + AFTER_LINE),
+  prefix: (search) => findBetween(search, search.text + AFTER_LINE, search.text + LAST),
+  within: findWithin,
+};
+
+/** Codes sort as the tree does, so that their own order needs no sorting. */
+async function findByCode({ tx, text, isCode, day, code, limit }: Search): Promise<readonly UnitRow[]> {
+  if (!isCode) return [];
+  const lo = text.toUpperCase();
+  const { rows } = await sql<UnitRow>`
+    select ${unitColumns} from units.version v
+    where v.code >= ${lo} and v.code < ${lo + LAST} and v.code > ${code} and ${stands(day)}
+    order by v.code limit ${limit}`.execute(tx);
+  return rows;
+}
+
+/** Those found already by their code are not found again by their name. */
+const byNameAlone = ({ isCode, text }: Search) =>
+  sql`(not ${isCode} or not starts_with(v.code, ${text.toUpperCase()}))`;
+
+const inOrder = ({ day, level, treeKey, limit }: Search) =>
+  sql`${stands(day)} and (v.level, v.tree_key) > (${level}, ${treeKey}) order by v.level, v.tree_key limit ${limit}`;
+
+async function findBetween(search: Search, lo: string, hi: string): Promise<readonly UnitRow[]> {
+  // Materialized, so that the names are found by their index and only then put into order.
+  const { rows } = await sql<UnitRow>`
+    with v as materialized (select * from units.version where search >= ${lo} and search < ${hi})
+    select ${unitColumns} from v where ${byNameAlone(search)} and ${inOrder(search)}`.execute(search.tx);
+  return rows;
+}
+
+const holds = (search: Search) => sql`
+  position(${search.text} in v.search) > 1 and not starts_with(v.search, ${search.text}) and ${byNameAlone(search)}`;
+
+async function findWithin(search: Search): Promise<readonly UnitRow[]> {
+  const grams = gramQueryOf(search.text);
+  const { rows: few } = await sql`
+    select 1 from units.version where grams @@ ${grams}::tsquery limit ${MANY_HITS}`.execute(search.tx);
+  if (few.length === MANY_HITS) return walk(search);
+  const { rows } = await sql<UnitRow>`
+    with v as materialized (select * from units.version where grams @@ ${grams}::tsquery)
+    select ${unitColumns} from v where ${holds(search)} and ${inOrder(search)}`.execute(search.tx);
+  return rows;
+}
+
+/** Goes through the tree in order, a stretch at a time, until the page is full. */
+async function walk(search: Search): Promise<readonly UnitRow[]> {
+  const found: UnitRow[] = [];
+  for (let { level, treeKey } = search; ; ) {
+    const { rows } = await sql<UnitRow & { is_hit: boolean }>`
+      with stretch as materialized (
+        select v.* from units.version v where (v.level, v.tree_key) > (${level}, ${treeKey})
+        order by v.level, v.tree_key limit ${WALK}
+      ), hit as (
+        select ${unitColumns}, true as is_hit from stretch v where ${holds(search)} and ${stands(search.day)}
+        order by v.level, v.tree_key limit ${search.limit - found.length}
+      ), last as (select ${unitColumns}, false as is_hit from stretch v order by v.level desc, v.tree_key desc limit 1)
+      select * from hit union all select * from last`.execute(search.tx);
+    for (const row of rows) if (row.is_hit) found.push(row);
+    const last = rows.find((row) => !row.is_hit);
+    if (!last || found.length >= search.limit) return found;
+    ({ level, tree_key: treeKey } = last);
+  }
+}

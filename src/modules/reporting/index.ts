@@ -1,0 +1,39 @@
+/** Reporting: forms of indicators, filled by units and approved level by level until their figures are public. */
+import { fileURLToPath } from 'node:url';
+import type { Lineage } from '#kernel/indicators/index.ts';
+import type { Room } from '#kernel/operation/index.ts';
+import { changeForm, defineForm, sendForm } from './commands/forms.ts';
+import { approve, approveMany, correct, returnReport, save, submit, submitMany } from './commands/reports.ts';
+import { findPublicTrace, listEvents } from './event-store.ts';
+import { findForm } from './form-store.ts';
+import { traceOf } from './progress.ts';
+import { form, forms, inbox, report, reports } from './queries.ts';
+import { findReport } from './report-store.ts';
+
+export const reportingRoom: Room = {
+  name: 'reporting',
+  operations: [
+    ...[
+      defineForm,
+      changeForm,
+      sendForm,
+      save,
+      submit,
+      approve,
+      returnReport,
+      correct,
+      submitMany,
+      approveMany,
+    ],
+    ...[forms, form, inbox, reports, report],
+  ],
+  migrations: { room: 'reporting', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
+};
+
+/** The report that a leaf's figure stands on; the public sees units and times, no person. */
+export const traceReport: Lineage['traceSource'] = async (ctx, reportId, revision, isPublic) => {
+  if (isPublic) return findPublicTrace(ctx.tx, reportId, revision);
+  const found = await findReport(ctx.tx, reportId);
+  const asked = found && (await findForm(ctx.tx, found.formId));
+  return found && asked && traceOf(found, asked, await listEvents(ctx.tx, [reportId]), revision);
+};

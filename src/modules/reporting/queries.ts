@@ -1,0 +1,210 @@
+import { cityDay } from '#kernel/clock/index.ts';
+import { refuse as refuseCommon } from '#kernel/errors/index.ts';
+import { findCells, INTERNAL } from '#kernel/indicators/index.ts';
+import { type Context, query } from '#kernel/operation/index.ts';
+import { getUnitByCode } from '#kernel/units/index.ts';
+import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
+import { findPeriod } from '#lib/period.ts';
+import { levelOf, subtreeOf } from '#lib/tree-key.ts';
+import {
+  type Cell,
+  reportingContracts as contracts,
+  type ReportSummary,
+  type ReportView,
+} from './contract.ts';
+import { listEvents } from './event-store.ts';
+import { type FormRecord, findForm, formView, listForms } from './form-store.ts';
+import { countReports, listReports, type ReportCursor } from './list-store.ts';
+import { holdsRoleAt, indicatorsOf } from './progress.ts';
+import { countInbox, findReport, formsOf, listInbox, type ReportRecord } from './report-store.ts';
+import { type Action, allowsAction, isOverdue } from './rules.ts';
+
+const READERS = { roles: ['reporter', 'reviewer', 'office'] } as const;
+
+function summaryOf(ctx: Context, report: ReportRecord, form: FormRecord): ReportSummary {
+  return {
+    id: report.id,
+    formId: form.id,
+    formCode: form.code,
+    formName: form.name,
+    period: form.period,
+    unitCode: report.unitCode,
+    unitName: report.unitName,
+    unitNameEn: report.unitNameEn,
+    path: report.path,
+    state: report.state,
+    ...(report.waitingKey === undefined ? {} : { waitingLevel: levelOf(report.waitingKey) }),
+    revision: report.revision,
+    dueOn: report.dueOn,
+    isOverdue: isOverdue(report.state, report.dueOn, cityDay(ctx.now)),
+    updatedAt: report.updatedAt.toISOString(),
+    version: report.version,
+  };
+}
+
+async function summariesOf(ctx: Context, reports: readonly ReportRecord[]): Promise<ReportSummary[]> {
+  const forms = await formsOf(ctx.tx, reports);
+  return reports.flatMap((report) => {
+    const form = forms.get(report.formId);
+    return form ? [summaryOf(ctx, report, form)] : [];
+  });
+}
+
+export const forms = query(contracts.forms, {
+  access: READERS,
+  audit: 'not-audited',
+  async handle(ctx, input) {
+    const offset = Number(decodeCursor(input.after)?.[0] ?? 0);
+    const filter = { state: input.state, sort: input.sort, today: cityDay(ctx.now) };
+    const found = await listForms(ctx.tx, filter, offset, input.limit + 1);
+    const items = found.slice(0, input.limit);
+    return found.length > input.limit
+      ? { items, next: encodeCursor([String(offset + input.limit)]) }
+      : { items };
+  },
+});
+
+export const form = query(contracts.form, {
+  access: READERS,
+  audit: 'not-audited',
+  async handle(ctx, input) {
+    const found = await findForm(ctx.tx, input.id);
+    const [summary] = await listForms(ctx.tx, { id: input.id, sort: 'code', today: cityDay(ctx.now) }, 0, 1);
+    if (!found || !summary) throw refuseCommon('not-found');
+    const isOffice = ctx.actor.grants.some((grant) => grant.role === 'office');
+    const policies = {
+      change: isOffice && found.state === 'draft',
+      send: isOffice && found.state !== 'closed',
+    };
+    return { ...formView(found), summary, policies };
+  },
+});
+
+function unitsOfRole(ctx: Context, role: 'reporter' | 'reviewer'): string[] {
+  return ctx.actor.grants.filter((grant) => grant.role === role).map((grant) => grant.unitId);
+}
+
+export const inbox = query(contracts.inbox, {
+  access: READERS,
+  audit: 'not-audited',
+  async handle(ctx, input) {
+    const reporting = unitsOfRole(ctx, 'reporter');
+    const reviewing = unitsOfRole(ctx, 'reviewer');
+    const [dueOn, id] = decodeCursor(input.after) ?? [];
+    const after = dueOn && id ? { dueOn, id } : undefined;
+    const found = await listInbox(ctx.tx, reporting, reviewing, after, input.limit + 1);
+    const shown = found.slice(0, input.limit);
+    const last = shown.at(-1);
+    const items = (await summariesOf(ctx, shown)).map((summary) => ({
+      ...summary,
+      task:
+        summary.state === 'submitted'
+          ? ('decide' as const)
+          : summary.state === 'draft'
+            ? ('fill' as const)
+            : ('correct' as const),
+    }));
+    const counts = await countInbox(ctx.tx, reporting, reviewing);
+    return {
+      items,
+      counts,
+      ...(found.length > input.limit && last ? { next: encodeCursor([last.dueOn, last.id]) } : {}),
+    };
+  },
+});
+
+function cursorOf(report: ReportRecord, sort: string): string {
+  const value = sort === 'dueOn' ? report.dueOn : report.updatedAt.toISOString();
+  return encodeCursor([value, String(report.treeKey), report.id]);
+}
+
+export const reports = query(contracts.reports, {
+  access: READERS,
+  audit: 'not-audited',
+  async handle(ctx, input) {
+    const today = cityDay(ctx.now);
+    const unit =
+      input.unit === undefined
+        ? undefined
+        : await getUnitByCode(ctx.tx, input.unit, await dayOf(ctx, input.form, today));
+    const range = unit && subtreeOf(unit.treeKey);
+    const filter = {
+      form: input.form,
+      range,
+      state: input.state,
+      isOverdue: input.isOverdue,
+      text: input.text,
+      today,
+    };
+    const [value, key, id] = decodeCursor(input.after) ?? [];
+    const after: ReportCursor | undefined = value && key && id ? { value, key, id } : undefined;
+    const found = await listReports(ctx.tx, filter, input.sort, after, input.limit + 1);
+    const shown = found.slice(0, input.limit);
+    const last = shown.at(-1);
+    return {
+      items: await summariesOf(ctx, shown),
+      total: await countReports(ctx.tx, filter),
+      ...(found.length > input.limit && last ? { next: cursorOf(last, input.sort) } : {}),
+    };
+  },
+});
+
+/** The day on which a unit's code is understood: the end of the form's period, or today. */
+async function dayOf(ctx: Context, formId: string | undefined, today: string): Promise<string> {
+  const found = formId === undefined ? undefined : await findForm(ctx.tx, formId);
+  return (found && findPeriod(found.period)?.end) ?? today;
+}
+
+function policiesOf(ctx: Context, report: ReportRecord, form: FormRecord): ReportView['policies'] {
+  const isReporter = holdsRoleAt(ctx, 'reporter', report.unitId) && cityDay(ctx.now) <= form.expiresOn;
+  const isReviewer =
+    holdsRoleAt(ctx, 'reviewer', report.waitingUnitId) && report.submittedBy !== ctx.actor.id;
+  const may = (action: Action, isHolder: boolean) => isHolder && allowsAction(report.state, action);
+  return {
+    save: may('save', isReporter),
+    submit: may('submit', isReporter),
+    approve: may('approve', isReviewer),
+    return: may('return', isReviewer),
+    correct: may('correct', isReporter),
+  };
+}
+
+async function countedCells(ctx: Context, report: ReportRecord, form: FormRecord): Promise<Cell[]> {
+  const indicators = await indicatorsOf(ctx, [form]);
+  const byId = new Map([...indicators.values()].map((indicator) => [indicator.id, indicator.code]));
+  const cells = await findCells(ctx.tx, report.treeKey, form.periodId, INTERNAL, [...byId.keys()]);
+  return cells.flatMap(({ indicatorId, value, isAtLeast }) => {
+    const code = byId.get(indicatorId);
+    return code === undefined
+      ? []
+      : [{ indicator: code, value, bound: isAtLeast ? ('atLeast' as const) : ('exact' as const) }];
+  });
+}
+
+export const report = query(contracts.report, {
+  access: READERS,
+  audit: 'not-audited',
+  async handle(ctx, input) {
+    const found = await findReport(ctx.tx, input.id);
+    const form = found && (await findForm(ctx.tx, found.formId));
+    if (!found || !form) throw refuseCommon('not-found');
+    const events = await listEvents(ctx.tx, [found.id]);
+    return {
+      ...summaryOf(ctx, found, form),
+      form: formView(form),
+      cells: found.cells,
+      countedCells: await countedCells(ctx, found, form),
+      events: events.map(({ at, kind, unitCode, unitName, actorName, reason, revision, auditId }) => ({
+        at: at.toISOString(),
+        kind,
+        unitCode,
+        unitName,
+        by: actorName,
+        ...(reason === undefined ? {} : { reason }),
+        revision,
+        auditEntry: auditId,
+      })),
+      policies: policiesOf(ctx, found, form),
+    };
+  },
+});

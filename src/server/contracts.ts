@@ -1,0 +1,25 @@
+import { auditContracts } from '#kernel/audit/contract.ts';
+import { identityContracts } from '#kernel/identity/contract.ts';
+import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { installationContracts } from '#kernel/installation/contract.ts';
+import { keysContracts } from '#kernel/keys/contract.ts';
+import type { OperationContract } from '#kernel/operation/contract.ts';
+import { publicationContracts } from '#kernel/publication/contract.ts';
+import { unitsContracts } from '#kernel/units/contract.ts';
+import { reportingContracts } from '#modules/reporting/contract.ts';
+
+const ALL: readonly OperationContract[] = [
+  ...Object.values(keysContracts),
+  ...Object.values(unitsContracts),
+  ...Object.values(identityContracts),
+  ...Object.values(auditContracts),
+  ...Object.values(installationContracts),
+  ...Object.values(indicatorsContracts),
+  ...Object.values(publicationContracts),
+  ...Object.values(reportingContracts),
+];
+
+/** Every contract of the house by name, without opening anything: for help and for the command line. */
+export function listContracts(): ReadonlyMap<string, OperationContract> {
+  return new Map(ALL.map((contract) => [contract.name, contract]));
+}

@@ -1,0 +1,169 @@
+import { fileURLToPath } from 'node:url';
+import {
+  type AuditWatch,
+  anchorNow,
+  auditRoom,
+  createRecorder,
+  type SealedKind,
+  watchAudit,
+} from '#kernel/audit/index.ts';
+import { type Clock, systemClock } from '#kernel/clock/index.ts';
+import type { Config } from '#kernel/config/index.ts';
+import {
+  type Database,
+  type DatabaseAccess,
+  type MigrationFolder,
+  migrate,
+  openDatabase,
+} from '#kernel/db/index.ts';
+import { createIdentity, type Identity } from '#kernel/identity/index.ts';
+import { createIndicatorsRoom } from '#kernel/indicators/index.ts';
+import { findDemo, installationRoom } from '#kernel/installation/index.ts';
+import { installJobTables } from '#kernel/jobs/index.ts';
+import { createKeysRoom, type Keyring, openKeyring, readMasterKey } from '#kernel/keys/index.ts';
+import type { Log } from '#kernel/log/index.ts';
+import {
+  createRunner,
+  type Operation,
+  type Room,
+  type Runner,
+  type RunnerServices,
+  SYSTEM_ACTOR,
+} from '#kernel/operation/index.ts';
+import { outboxRoom } from '#kernel/outbox/index.ts';
+import { publicationRoom, sealedPages } from '#kernel/publication/index.ts';
+import { unitsRoom } from '#kernel/units/index.ts';
+import { WHOLE_TREE } from '#lib/tree-key.ts';
+import { reportingRoom, traceReport } from '#modules/reporting/index.ts';
+import { keptSecret, openGround } from './ground.ts';
+
+/** The rooms of the house in the order of their floors, and what they are made with. */
+export interface Rooms {
+  list: readonly Room[];
+  operations: ReadonlyMap<string, Operation>;
+  identity: Identity;
+  sealed: readonly SealedKind[];
+}
+
+export interface RoomOptions {
+  keyring: Keyring;
+  sessionSecret: string;
+  /** Where the world reaches Taihu. */
+  baseUrl: string;
+}
+
+/** Furnishes the house: the only list of rooms. */
+export function createRooms({ keyring, sessionSecret, baseUrl }: RoomOptions): Rooms {
+  const indicators = createIndicatorsRoom({
+    traceSource: traceReport,
+    isDemo: async (ctx) => (await findDemo(ctx.tx)) !== undefined,
+  });
+  const identity = createIdentity({ secret: sessionSecret, baseUrl, isSecure: baseUrl.startsWith('https:') });
+  const list: Room[] = [
+    createKeysRoom(keyring),
+    unitsRoom,
+    identity.room,
+    auditRoom,
+    installationRoom,
+    outboxRoom,
+    indicators,
+    publicationRoom,
+    reportingRoom,
+  ];
+  const operations = new Map(list.flatMap((room) => room.operations).map((op) => [op.contract.name, op]));
+  return { list, operations, identity, sealed: [indicators.sealed, sealedPages] };
+}
+
+const folderOf = (room: string): MigrationFolder => ({
+  room,
+  folder: fileURLToPath(new URL(`../kernel/${room}/migrations`, import.meta.url)),
+});
+
+/** The migrations of all rooms, in the order in which they are applied. */
+export function migrationsOf(rooms: readonly Room[]): MigrationFolder[] {
+  return [folderOf('db'), folderOf('operation'), ...rooms.flatMap((room) => room.migrations ?? [])];
+}
+
+/** Everything that serves, from the database up; no HTTP yet. */
+export interface House extends Rooms {
+  config: Config;
+  log: Log;
+  clock: Clock;
+  access: DatabaseAccess;
+  database: Database;
+  keyring: Keyring;
+  runner: Runner;
+  watch: AuditWatch;
+  anchorsFolder: string;
+  runFolder: string;
+  /** Anchors what the audit trail holds and asks anew how far it is behind. */
+  anchor(): Promise<void>;
+  /** A runner that tells another time, for demos that retell the past. */
+  runnerAt(clock: Clock): Runner;
+  crashed: Promise<Error>;
+  close(): Promise<void>;
+}
+
+export interface HouseOptions {
+  say: (line: string) => void;
+  observe?: RunnerServices['observe'];
+}
+
+const AS_TAIHU = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE], isReadOnly: true };
+
+/** Opens the house: folder, database, migrations, keys, rooms. Throws GroundFault, NewerDatabase or MasterKeyFault. */
+export async function openHouse(config: Config, log: Log, options: HouseOptions): Promise<House> {
+  const ground = await openGround(config, options.say);
+  const closers: (() => Promise<void>)[] = [() => ground.close()];
+  const close = async () => {
+    for (const closer of closers.reverse()) await closer();
+    closers.length = 0;
+  };
+  try {
+    const masterKey = await readMasterKey(config.masterKey, ground.folder.secretsFolder);
+    const keyring = openKeyring({ masterKey });
+    const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+    const sessionSecret = await keptSecret(ground.folder, 'session.secret');
+    const rooms = createRooms({ keyring, sessionSecret, baseUrl });
+    await migrate(ground.access.taihu_migrator, migrationsOf(rooms.list));
+    await installJobTables(ground.access.taihu_migrator);
+    const database = openDatabase({ ...ground.access.taihu_app, max: config.databasePoolSize }, log);
+    closers.push(() => database.close());
+    const watch = watchAudit(database, systemClock);
+    const services = {
+      database,
+      log,
+      recordAudit: createRecorder(keyring),
+      requireAuditHealth: () => watch.require(),
+      ...(options.observe ? { observe: options.observe } : {}),
+    };
+    await database.transaction(AS_TAIHU, (tx) => keyring.requireMasterKey(tx));
+    // After a long stop entries may be old: they are anchored before any command is asked for.
+    await anchorNow(database, keyring, ground.folder.anchorsFolder, systemClock);
+    await watch.refresh();
+    const { anchorsFolder, runFolder } = ground.folder;
+    return {
+      ...rooms,
+      config,
+      log,
+      clock: systemClock,
+      access: ground.access,
+      database,
+      keyring,
+      watch,
+      anchorsFolder,
+      runFolder,
+      runner: createRunner({ ...services, clock: systemClock }),
+      runnerAt: (clock) => createRunner({ ...services, clock }),
+      async anchor() {
+        await anchorNow(database, keyring, anchorsFolder, systemClock);
+        await watch.refresh();
+      },
+      crashed: ground.crashed,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { languageOf } from '#kernel/i18n/index.ts';
+import { pathOf } from '#kernel/operation/contract.ts';
+import {
+  type Actor,
+  ANONYMOUS,
+  fromQueryString,
+  type Operation,
+  openApiDocument,
+  type RequestFacts,
+  type Runner,
+} from '#kernel/operation/index.ts';
+import { requireSameSite } from './cross-site.ts';
+
+export interface ApiOptions {
+  operations: readonly Operation[];
+  runner: Runner;
+  publicUrl: string;
+  /** Refuses what may not be called in this way, such as signing in to a demo through a proxy. */
+  requireAllowed(operation: Operation, request: FastifyRequest): Promise<void>;
+  /** Who a request comes from, by its cookie or its operator token; undefined where it carries none that is good. */
+  resolveActor(request: FastifyRequest): Promise<Actor | undefined>;
+}
+
+function factsOf(request: FastifyRequest): RequestFacts {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  return { address: request.ip, headers, cookies: [] };
+}
+
+function idempotencyKeyOf(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key'];
+  return typeof key === 'string' && key.length > 0 && key.length <= 200 ? key : undefined;
+}
+
+/** Runs an operation for a request and gives its output; cookies that it sets go on the reply. */
+export async function callOperation(
+  options: ApiOptions,
+  operation: Operation,
+  input: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  await options.requireAllowed(operation, request);
+  const actor = (await options.resolveActor(request)) ?? ANONYMOUS;
+  const facts = factsOf(request);
+  const key = idempotencyKeyOf(request);
+  try {
+    return await options.runner.run(operation, {
+      actor,
+      input,
+      language: languageOf(request.headers['accept-language']),
+      reference: request.id,
+      request: facts,
+      ...(key === undefined ? {} : { idempotencyKey: key }),
+    });
+  } finally {
+    for (const cookie of facts.cookies) reply.header('set-cookie', cookie);
+  }
+}
+
+/** The routes of every operation below /api/v1, and the OpenAPI document that describes them. */
+export function registerApi(app: FastifyInstance, options: ApiOptions): void {
+  const document = openApiDocument(options.operations, options.publicUrl);
+  app.get('/api/openapi.json', async () => document);
+  for (const operation of options.operations) {
+    if (operation.access === 'system') continue;
+    const { contract } = operation;
+    const url = `/api/v1${pathOf(contract)}`;
+    if (contract.kind === 'query') {
+      app.get(url, async (request, reply) => {
+        reply.header('cache-control', 'no-store');
+        const given = { ...toRecord(request.query), ...toRecord(request.params) };
+        return callOperation(options, operation, fromQueryString(contract.input, given), request, reply);
+      });
+    } else {
+      app.post(url, async (request, reply) => {
+        requireSameSite(request.headers, request.host);
+        reply.header('cache-control', 'no-store');
+        return callOperation(options, operation, request.body ?? {}, request, reply);
+      });
+    }
+  }
+}
+
+function toRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

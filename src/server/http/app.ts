@@ -1,0 +1,129 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { refuse } from '#kernel/errors/index.ts';
+import { languageOf } from '#kernel/i18n/index.ts';
+import { identityContracts } from '#kernel/identity/contract.ts';
+import type { Actor } from '#kernel/operation/index.ts';
+import type { PublishedCache } from '#kernel/publication/index.ts';
+import { newId } from '#lib/id.ts';
+import { styleSource } from '#web/index.ts';
+import type { House } from '../house.ts';
+import type { Metrics } from '../metrics.ts';
+import { type ApiOptions, registerApi } from './api.ts';
+import { registerConsole } from './console.ts';
+import { requireDirectSignIn } from './demo-guard.ts';
+import { registerHealth } from './health.ts';
+import { operatorActor, registerUpkeep } from './operator.ts';
+import { registerPages } from './pages.ts';
+import { problemOf } from './problems.ts';
+
+export interface AppOptions {
+  house: House;
+  metrics: Metrics;
+  published: PublishedCache;
+  /** The token by which the command line of the data folder's owner is known. */
+  operatorToken: string;
+  isReady(): boolean;
+}
+
+const BODY_LIMIT = 80_000_000;
+const REQUESTS_A_MINUTE = 1200;
+const HEADERS_TIMEOUT_MS = 20_000;
+
+/** Published bytes go the shortest way; everything else through Fastify. */
+function serverOf(published: PublishedCache) {
+  return (handler: (request: IncomingMessage, response: ServerResponse) => void) =>
+    createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 120_000 }, (request, response) => {
+      if (!published.serve(request, response, () => handler(request, response))) handler(request, response);
+    });
+}
+
+async function registerGuards(app: FastifyInstance): Promise<void> {
+  await app.register(cookie);
+  await app.register(formbody);
+  await app.register(helmet, {
+    enableCSPNonces: true,
+    strictTransportSecurity: false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", styleSource()],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+  await app.register(rateLimit, {
+    max: REQUESTS_A_MINUTE,
+    timeWindow: '1 minute',
+    errorResponseBuilder: () => refuse('too-many-requests'),
+  });
+}
+
+/** The HTTP face of the house: API, console, pages, health and metrics. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { house, published } = options;
+  const app = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: house.config.trustedProxy ?? false,
+    genReqId: () => newId(),
+    requestIdHeader: false,
+    serverFactory: serverOf(published),
+    routerOptions: { ignoreTrailingSlash: false },
+  });
+  const resolve = async (request: FastifyRequest): Promise<Actor | undefined> =>
+    (await operatorActor(house, options.operatorToken, request)) ??
+    house.identity.resolveActor(house.database, request.headers.cookie);
+  const api: ApiOptions = {
+    operations: [...house.operations.values()],
+    runner: house.runner,
+    publicUrl: house.config.publicUrl ?? `http://${house.config.host}:${house.config.port}`,
+    resolveActor: resolve,
+    requireAllowed: async (operation, request) => {
+      if (operation.contract.name === identityContracts.signIn.name)
+        await requireDirectSignIn(house, request);
+    },
+  };
+  await registerGuards(app);
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error, request.id, languageOf(request.headers['accept-language']));
+    if (problem.status >= 500)
+      house.log.error(
+        {
+          reference: request.id,
+          error: String(error),
+          stack: error instanceof Error ? error.stack : undefined,
+        },
+        'a request failed',
+      );
+    return reply.status(problem.status).send(problem);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    house.log.info(
+      {
+        reference: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+  registerHealth(app, options);
+  registerUpkeep(app, house, options.operatorToken);
+  registerApi(app, api);
+  await registerConsole(app, house);
+  registerPages(app, { house, api });
+  return app;
+}

@@ -1,0 +1,123 @@
+import { Refusal } from '#kernel/errors/index.ts';
+import { LANGUAGES } from '#kernel/i18n/index.ts';
+import type { Figure } from '#kernel/indicators/contract.ts';
+import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { type FiguresChanged, findAffected } from '#kernel/indicators/index.ts';
+import { ANONYMOUS, SYSTEM_ACTOR, systemActor } from '#kernel/operation/index.ts';
+import { publicationContracts } from '#kernel/publication/contract.ts';
+import { findDependents } from '#kernel/publication/index.ts';
+import { makePeriod, periodOfId } from '#lib/period.ts';
+import { WHOLE_TREE } from '#lib/tree-key.ts';
+import { renderConference, renderFigure } from '#web/index.ts';
+import { createCaller } from './caller.ts';
+import type { House } from './house.ts';
+
+export const CONFERENCE = '/conference/2008';
+const CITY = '320200000000';
+const CONFERENCE_FIGURES = [
+  'network.extranet.connected',
+  'network.dedicated.coverage',
+  'network.dedicated.connected',
+  'network.levels',
+  'cards.socialSecurity.issued',
+  'cards.transit.issued',
+  'community.terminals',
+];
+const MOST_CHILDREN = 200;
+
+/**
+ * The pages to publish when figures changed: the front page, those of the units above, and of the reporting units those
+ * that someone has opened before. The rest are published when they are first asked for.
+ */
+export async function pathsOf(house: House, changes: readonly FiguresChanged[]): Promise<string[]> {
+  if (changes.length === 0) return [];
+  const settings = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE], isReadOnly: true };
+  const paths = new Set<string>([CONFERENCE]);
+  await house.database.transaction(settings, async (tx) => {
+    const leaves: string[] = [];
+    for (const change of changes) {
+      for (const { indicator, unitCode, periodId, isLeaf } of await findAffected(tx, change)) {
+        const period = periodOfId(periodId);
+        for (const { code } of [makePeriod('year', period.year), period]) {
+          if (isLeaf) leaves.push(dependencyOf(indicator, unitCode, code));
+          else paths.add(`/figures/${indicator}/${unitCode}/${code}`);
+        }
+      }
+    }
+    for (const path of await findDependents(tx, leaves)) paths.add(path);
+  });
+  return [...paths];
+}
+
+interface Page {
+  path: string;
+  language: 'zh' | 'en';
+  contentType: string;
+  body: string;
+  dependencies: string[];
+  builtAt: string;
+}
+
+type Rendered = Omit<Page, 'builtAt'>;
+
+const dependencyOf = (indicator: string, unit: string, period: string) =>
+  `figure:${indicator}/${unit}/${period}`;
+
+/** Renders and publishes pages by their paths, as the public sees their figures; unknown figures are passed by. */
+export async function publishPaths(house: House, paths: readonly string[]): Promise<void> {
+  const call = createCaller(house.runner, house.operations, async () => undefined);
+  const figureAt = async (indicator: string, unit: string, period: string): Promise<Figure | undefined> => {
+    try {
+      return await call(ANONYMOUS, indicatorsContracts.figure, {
+        indicator,
+        unit,
+        period,
+        limit: MOST_CHILDREN,
+      });
+    } catch (error) {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    }
+  };
+  const pages: Page[] = [];
+  for (const path of paths) {
+    // Taken before the figures are read: of two jobs on one page the one that knows more prevails.
+    const builtAt = house.clock.now().toISOString();
+    const made = path === CONFERENCE ? await conferencePages(figureAt) : await figurePages(path, figureAt);
+    pages.push(...made.map((page) => ({ ...page, builtAt })));
+  }
+  if (pages.length > 0) await call(systemActor('publication'), publicationContracts.publish, { pages });
+}
+
+const keyOf = (figure: Figure) => dependencyOf(figure.indicator, figure.unit.code, figure.period);
+
+type FigureAt = (indicator: string, unit: string, period: string) => Promise<Figure | undefined>;
+
+async function figurePages(path: string, figureAt: FigureAt): Promise<Rendered[]> {
+  const [, , indicator = '', unit = '', period = ''] = path.split('/');
+  const figure = await figureAt(indicator, unit, period);
+  // What nobody was ever asked has no page: strangers cannot fill the house with empty ones.
+  if (!figure || figure.completeness.expected + figure.completeness.received === 0) return [];
+  return LANGUAGES.map((language) => ({
+    path,
+    language,
+    contentType: 'text/html; charset=utf-8',
+    body: renderFigure(figure, language),
+    dependencies: [keyOf(figure)],
+  }));
+}
+
+async function conferencePages(figureAt: FigureAt): Promise<Rendered[]> {
+  const figures = new Map<string, Figure>();
+  for (const code of CONFERENCE_FIGURES) {
+    const figure = await figureAt(code, CITY, '2008');
+    if (figure) figures.set(code, figure);
+  }
+  return LANGUAGES.map((language) => ({
+    path: CONFERENCE,
+    language,
+    contentType: 'text/html; charset=utf-8',
+    body: renderConference({ figures, isDemo: true }, language),
+    dependencies: [...figures.values()].map(keyOf),
+  }));
+}

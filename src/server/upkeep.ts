@@ -1,0 +1,58 @@
+import { ANCHOR_PURPOSE, anchorsFileOf, verifyAudit } from '#kernel/audit/index.ts';
+import { recount } from '#kernel/indicators/index.ts';
+import { SYSTEM_ACTOR } from '#kernel/operation/index.ts';
+import { WHOLE_TREE } from '#lib/tree-key.ts';
+import type { House } from './house.ts';
+
+/** What an upkeep command found, in lines for a person; clean where there is nothing to mend. */
+export interface UpkeepReport {
+  isClean: boolean;
+  lines: string[];
+}
+
+export const UPKEEP = ['verify-audit', 'recount'] as const;
+export type Upkeep = (typeof UPKEEP)[number];
+
+const SETTINGS = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE], isReadOnly: true };
+
+/** Counts every figure again from the observations and compares. */
+async function recountFigures(house: House): Promise<UpkeepReport> {
+  const found = await house.database.transaction(SETTINGS, (tx) => recount(tx));
+  const named = found.differences.map(
+    ({ kind, treeKey, indicator, periodId, audience }) =>
+      `  ${kind} ${indicator} ${treeKey} ${periodId} ${audience}`,
+  );
+  const { length } = found.differences;
+  return {
+    isClean: length === 0,
+    lines: [
+      `已重算 ${found.cells} 个单元格、${found.nodes} 个汇总数，${length} 处差异 / ` +
+        `${found.cells} cells and ${found.nodes} sums recounted, ${length} differences`,
+      ...named,
+    ],
+  };
+}
+
+/** Verifies the audit trail against its anchors outside the database, and every row that it vouches for. */
+async function verifyTrail(house: House): Promise<UpkeepReport> {
+  const report = await verifyAudit({
+    database: house.database,
+    anchorsFile: anchorsFileOf(house.anchorsFolder),
+    publicKeys: (tx) => house.keyring.provenKeys(tx, ANCHOR_PURPOSE),
+    sealedRows: house.sealed,
+  });
+  const { entries, anchors, notYetAnchored, total } = report;
+  return {
+    isClean: total === 0,
+    lines: [
+      ...report.findings.map(({ message }) => `✗ ${message.zh} / ${message.en}`),
+      `${entries} 条审计记录、${anchors} 个锚，${notYetAnchored} 条尚未锚定，${total} 处不符 / ` +
+        `${entries} entries, ${anchors} anchors, ${notYetAnchored} not yet anchored, ${total} findings`,
+    ],
+  };
+}
+
+/** Runs an upkeep command. */
+export function runUpkeep(house: House, upkeep: Upkeep): Promise<UpkeepReport> {
+  return upkeep === 'recount' ? recountFigures(house) : verifyTrail(house);
+}

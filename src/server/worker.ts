@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { closeVintage, FIGURES_CHANGED, type FiguresChanged, foldDeltas } from '#kernel/indicators/index.ts';
+import { createCourier, createJobs, type JobKind } from '#kernel/jobs/index.ts';
+import { SYSTEM_ACTOR } from '#kernel/operation/index.ts';
+import { WHOLE_TREE } from '#lib/tree-key.ts';
+import type { House } from './house.ts';
+import { pathsOf, publishPaths } from './publishing.ts';
+
+/** The background of the house: folding, anchoring, publishing. One a process; several share the work. */
+export interface Worker {
+  stop(): Promise<void>;
+}
+
+const FOLD_MS = 1000;
+/** Small, so that no publication holds up the closing of sequences for long. */
+const PATHS_A_JOB = 25;
+
+const Nothing = z.object({});
+const Paths = z.object({ paths: z.array(z.string()).max(5000) });
+
+/** Folds deltas and closes sequences every second; reads are exact without it, and cheap with it. */
+function startFolding(house: House): () => Promise<void> {
+  const settings = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE] };
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
+  async function fold(): Promise<void> {
+    try {
+      await house.database.transaction(settings, async (tx) => {
+        await foldDeltas(tx);
+        await closeVintage(tx);
+      });
+    } catch (error) {
+      if (!isStopped) house.log.warn({ error: String(error) }, 'folding failed and will be tried again');
+    }
+    if (isStopped) return;
+    timer = setTimeout(() => {
+      running = fold();
+    }, FOLD_MS);
+  }
+  running = fold();
+  return async () => {
+    isStopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}
+
+function kindsOf(house: House): JobKind[] {
+  const anchor: JobKind<typeof Nothing> = {
+    name: 'audit.anchor',
+    payload: Nothing,
+    cron: '* * * * *',
+    isSingle: true,
+    run: () => house.anchor(),
+  };
+  const publish: JobKind<typeof Paths> = {
+    name: 'publication.publish',
+    payload: Paths,
+    run: ({ paths }) => publishPaths(house, paths),
+  };
+  return [anchor, publish] as JobKind[];
+}
+
+/** Starts the background work of a process. */
+export async function startWorker(house: House): Promise<Worker> {
+  const jobs = await createJobs(house.access.taihu_jobs, kindsOf(house), house.log);
+  const courier = createCourier(
+    house.access.taihu_jobs,
+    async (events) => {
+      const changes = events.filter((event) => event.topic === FIGURES_CHANGED);
+      const paths = await pathsOf(
+        house,
+        changes.map((event) => event.payload as FiguresChanged),
+      );
+      // A single correction is not to wait behind a whole city's first publication.
+      const priority = paths.length <= PATHS_A_JOB ? 1 : 0;
+      for (let start = 0; start < paths.length; start += PATHS_A_JOB) {
+        await jobs.send('publication.publish', { paths: paths.slice(start, start + PATHS_A_JOB) }, priority);
+      }
+    },
+    house.log,
+  );
+  const stopFolding = startFolding(house);
+  return {
+    async stop() {
+      await courier.stop();
+      await stopFolding();
+      await jobs.stop();
+    },
+  };
+}

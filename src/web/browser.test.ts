@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LANGUAGES, type Language } from '#kernel/i18n/index.ts';
+import { renderConference, renderFigure, renderFront, renderProblem, renderSignIn } from './index.ts';
+import { conferenceFigures, HOSTILE, makeFigure, makeLeaf } from './testing.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const guest = {
+  account: 'office',
+  password: 'wuxi-2008',
+  title: '市信息化办公室',
+  explanation: '制定报表',
+  group: '管理',
+};
+const names = {
+  name: { zh: HOSTILE, en: HOSTILE },
+  unit: { code: '320200000000', name: HOSTILE, nameEn: HOSTILE, level: 2 },
+};
+const PAGES: Record<string, (language: Language) => string> = {
+  conference: (l) => renderConference({ figures: conferenceFigures(), isDemo: true }, l),
+  figure: (l) => renderFigure(makeFigure(), l),
+  'figure, hostile': (l) => renderFigure(makeFigure(names), l),
+  village: (l) => renderFigure(makeLeaf(), l),
+  'sign-in': (l) => renderSignIn({ next: '/', isDemo: true, error: HOSTILE, demoAccounts: [guest] }, l),
+  front: (l) => renderFront(l),
+  problem: (l) => renderProblem({ status: 500, reference: 'r-1', isDemo: false }, l),
+};
+
+describe.skipIf(!existsSync(CHROMIUM))('in a real browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  });
+  afterAll(() => browser.close());
+
+  test.each([1440, 390])('every page passes axe and stays within %i pixels', async (width) => {
+    const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage();
+    const faults: string[] = [];
+    for (const language of LANGUAGES) {
+      for (const [name, render] of Object.entries(PAGES)) {
+        await page.setContent(render(language));
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        faults.push(
+          ...violations.map(({ id, nodes }) => `${name} ${language}: ${id} ${nodes[0]?.html ?? ''}`),
+        );
+        const { width: wide = 0 } = (await page.locator('html').boundingBox()) ?? {};
+        const scrolled = await page.evaluate('document.documentElement.scrollWidth');
+        if (wide > width || Number(scrolled) > width)
+          faults.push(`${name} ${language}: ${String(scrolled)} wide`);
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+});

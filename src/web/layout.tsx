@@ -1,0 +1,84 @@
+import type { ComponentChildren } from 'preact';
+import { render } from 'preact-render-to-string';
+import { LANGUAGE_TAG, type Language } from '#kernel/i18n/index.ts';
+import { styleText } from './style.ts';
+import { TEXTS } from './texts.ts';
+
+export interface LayoutProps {
+  language: Language;
+  /** Of the document; the wordmark is added. */
+  title: string;
+  description?: string;
+  /** The city's name, where the page is about one. */
+  city?: string;
+  isDemo: boolean;
+  /** What of the query must survive a change of language, such as where to go after signing in. */
+  keep?: Record<string, string>;
+  children: ComponentChildren;
+}
+
+function languageHref(language: Language, keep: Record<string, string>): string {
+  return `?${new URLSearchParams({ ...keep, lang: language === 'zh' ? 'en' : 'zh' }).toString()}`;
+}
+
+function Header({
+  language,
+  city,
+  isDemo,
+  keep = {},
+}: Pick<LayoutProps, 'language' | 'city' | 'isDemo' | 'keep'>) {
+  const t = TEXTS[language];
+  const other = language === 'zh' ? 'en' : 'zh';
+  return (
+    <header class="top">
+      {isDemo ? <p class="demo">{t.demo}</p> : null}
+      <a class="wordmark" href="/">
+        {t.wordmark}
+      </a>
+      {city ? <span class="city">{city}</span> : null}
+      <nav aria-label={t.mainLinks}>
+        <a href="/sign-in">{t.signIn}</a>
+        <a href={languageHref(language, keep)} hreflang={LANGUAGE_TAG[other]} lang={LANGUAGE_TAG[other]}>
+          {t.otherLanguage}
+        </a>
+      </nav>
+    </header>
+  );
+}
+
+function Layout(props: LayoutProps) {
+  const { language, title, description, isDemo, children } = props;
+  const t = TEXTS[language];
+  return (
+    <html lang={LANGUAGE_TAG[language]}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{title === t.wordmark ? title : `${title} · ${t.wordmark}`}</title>
+        {description ? <meta name="description" content={description} /> : null}
+        <meta name="theme-color" content="#fbfaf7" />
+        <link rel="icon" href="data:," />
+        <style dangerouslySetInnerHTML={{ __html: styleText() }} />
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          {t.skip}
+        </a>
+        <Header {...props} />
+        <main id="main">{children}</main>
+        <footer>
+          <p>{t.footer}</p>
+          <p>
+            <a href="/api/docs">{t.api}</a>
+          </p>
+          {isDemo ? <p>演示数据，非官方 / Demo data, not official</p> : null}
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+/** A whole document as text. */
+export function renderDocument(props: LayoutProps): string {
+  return `<!DOCTYPE html>${render(<Layout {...props} />)}`;
+}

@@ -1,0 +1,50 @@
+import { LANGUAGE_TAG, type Language } from '#kernel/i18n/index.ts';
+import { renderDocument } from '../layout.tsx';
+import { TEXTS } from '../texts.ts';
+
+export interface ProblemProps {
+  /** The HTTP status: 404, another refusal, or 5xx. */
+  status: number;
+  /** The number under which the log knows the request. */
+  reference: string;
+  isDemo: boolean;
+}
+
+const OTHER = { zh: 'en', en: 'zh' } as const;
+
+function wordsOf(status: number, language: Language): [title: string, text: string] {
+  const t = TEXTS[language].problem;
+  if (status === 404) return [t.notFound, t.notFoundText];
+  return status >= 500 ? [t.failed, t.failedText] : [t.refused, t.refusedText];
+}
+
+/** A page that could not be given, in both languages: whoever lands here may have chosen neither. */
+export function renderProblem({ status, reference, isDemo }: ProblemProps, language: Language): string {
+  const other = OTHER[language];
+  const [title, text] = wordsOf(status, language);
+  const [otherTitle, otherText] = wordsOf(status, other);
+  const t = TEXTS[language].problem;
+  return renderDocument({
+    language,
+    title,
+    isDemo,
+    children: (
+      <header class="opening">
+        <p class="when">{status}</p>
+        <h1>{title}</h1>
+        <p class="lead">{text}</p>
+        <p lang={LANGUAGE_TAG[other]}>
+          {otherTitle}
+          {other === 'zh' ? '。' : '. '}
+          {otherText}
+        </p>
+        <p class="note">
+          {t.reference} <span class="id">{reference}</span>
+        </p>
+        <p>
+          <a href="/">{t.home}</a>
+        </p>
+      </header>
+    ),
+  });
+}

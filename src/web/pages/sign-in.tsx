@@ -1,0 +1,120 @@
+import type { Language } from '#kernel/i18n/index.ts';
+import { renderDocument } from '../layout.tsx';
+import { TEXTS } from '../texts.ts';
+
+/** An account that a visitor of the demo may become with one click. */
+export interface DemoAccount {
+  account: string;
+  password: string;
+  title: string;
+  /** One sentence on what one can do as it. */
+  explanation: string;
+  /** Accounts of one group stand together, in the order given. */
+  group: string;
+}
+
+export interface SignInProps {
+  /** Where to go afterwards: a path of our own. */
+  next: string;
+  isDemo: boolean;
+  /** Why the last attempt failed, in the reader's language. */
+  error?: string | undefined;
+  demoAccounts: readonly DemoAccount[];
+}
+
+interface View extends SignInProps {
+  language: Language;
+}
+
+function SignInForm({ view: { next, error, language } }: { view: View }) {
+  const t = TEXTS[language].signInPage;
+  return (
+    <form method="post" action="/sign-in" class="sign-in">
+      {error ? (
+        <p class="error" role="alert" id="error">
+          <strong>{t.error}</strong> {error}
+        </p>
+      ) : null}
+      <input type="hidden" name="next" value={next} />
+      <label for="account">{t.account}</label>
+      <input id="account" name="account" type="text" autocomplete="username" maxLength={64} required />
+      <label for="password">{t.password}</label>
+      <input
+        id="password"
+        name="password"
+        type="password"
+        autocomplete="current-password"
+        maxLength={200}
+        required
+      />
+      <button type="submit">{t.submit}</button>
+    </form>
+  );
+}
+
+function Guest({ guest, next, language }: { guest: DemoAccount; next: string; language: Language }) {
+  return (
+    <li>
+      <form method="post" action="/sign-in">
+        <input type="hidden" name="account" value={guest.account} />
+        <input type="hidden" name="password" value={guest.password} />
+        <input type="hidden" name="next" value={next} />
+        <button type="submit">
+          <span class="hidden">{TEXTS[language].signInPage.become} </span>
+          {guest.title}
+        </button>
+        <p>
+          {guest.explanation} <span class="note">{guest.account}</span>
+        </p>
+      </form>
+    </li>
+  );
+}
+
+function Guests({ view: { demoAccounts, next, language } }: { view: View }) {
+  const t = TEXTS[language].signInPage;
+  const groups = [...new Set(demoAccounts.map(({ group }) => group))];
+  if (groups.length === 0) return null;
+  return (
+    <section class="part" aria-labelledby="demo">
+      <h2 id="demo">{t.demoTitle}</h2>
+      <div>
+        <p>{t.demoIntro}</p>
+        {groups.map((group) => (
+          <>
+            <h3>{group}</h3>
+            <ol class="guests">
+              {demoAccounts
+                .filter((guest) => guest.group === group)
+                .map((guest) => (
+                  <Guest guest={guest} next={next} language={language} />
+                ))}
+            </ol>
+          </>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** `/sign-in?next=`: the way in, which works without script. */
+export function renderSignIn(props: SignInProps, language: Language): string {
+  const t = TEXTS[language].signInPage;
+  const view = { ...props, language };
+  return renderDocument({
+    language,
+    title: t.title,
+    isDemo: props.isDemo,
+    keep: { next: props.next },
+    children: (
+      <>
+        <header class="opening">
+          <h1>{t.title}</h1>
+          <p class="lead">{t.intro}</p>
+        </header>
+        <SignInForm view={view} />
+        <Guests view={view} />
+      </>
+    ),
+  });
+}

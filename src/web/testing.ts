@@ -1,0 +1,133 @@
+/** Props for tests of pages: as the demo gives them, and as someone who means harm would. */
+import type { Figure, FigureShare } from '#kernel/indicators/contract.ts';
+import { newId } from '#lib/id.ts';
+
+const COUNTIES = ['锡山区', '惠山区', '滨湖区', '崇安区', '南长区', '北塘区', '新区', '江阴市', '宜兴市'];
+const PINYIN = 'Xishan Huishan Binhu Chong’an Nanchang Beitang Xinqu Jiangyin Yixing'.split(' ');
+
+function shareOf(index: number, name: string, nameEn: string, value: string | null): FigureShare {
+  return {
+    code: `3202${String(81 + index).padStart(2, '0')}000000`,
+    name,
+    nameEn,
+    kind: 'government',
+    level: 3,
+    isOwn: false,
+    value,
+    bound: 'exact',
+    status: 'final',
+    completeness: { expected: 140, received: 133 },
+  };
+}
+
+/** The city's figure with its counties; overrides replace whole fields. */
+export function makeFigure(overrides: Partial<Figure> = {}): Figure {
+  const values = ['61', '84', '70', '58', '49', '52', '66', '110', '90'];
+  return {
+    indicator: 'network.extranet.connected',
+    name: {
+      zh: '接入电子政务外网的社区（乡镇）',
+      en: 'Communities and townships on the government extranet',
+    },
+    unit: { code: '320200000000', name: '无锡市', nameEn: 'Wuxi', level: 2 },
+    path: [],
+    period: '2008',
+    sourcePeriods: ['2008Q4'],
+    value: '640',
+    unitOfMeasure: { zh: '个', en: 'units' },
+    decimals: 0,
+    status: 'final',
+    bound: 'atLeast',
+    vintage: { sequence: '4182', at: '2009-01-06T02:30:00.000Z' },
+    boundary: '2008-12-31',
+    completeness: { expected: 1254, received: 1198 },
+    audience: 'public',
+    isDemo: true,
+    trace: {
+      rule: { zh: '合计：下列各单位上报数之和。', en: 'A sum: what the units below reported, added up.' },
+      children: {
+        items: COUNTIES.map((name, index) =>
+          shareOf(index, name, PINYIN[index] ?? name, values[index] ?? null),
+        ),
+      },
+    },
+    ...overrides,
+  };
+}
+
+/** A village's figure with the report that it stands on. */
+export function makeLeaf(overrides: Partial<Figure> = {}): Figure {
+  const [city, county, town] = [
+    { code: '320200000000', name: '无锡市', nameEn: 'Wuxi' },
+    { code: '320281000000', name: '江阴市', nameEn: 'Jiangyin' },
+    { code: '320281001000', name: '澄江街道', nameEn: 'Chengjiang' },
+  ];
+  const approvers = [town, county, city].flatMap((unit) => (unit ? [unit] : []));
+  return makeFigure({
+    unit: { code: '320281001001', name: '君山社区', nameEn: 'Junshan', level: 5 },
+    path: approvers.toReversed(),
+    value: '1',
+    bound: 'exact',
+    completeness: { expected: 1, received: 1 },
+    trace: {
+      rule: { zh: '合计：下列各单位上报数之和。', en: 'A sum: what the units below reported, added up.' },
+      children: { items: [] },
+      submission: {
+        id: newId(),
+        formCode: 'NET-01.2008Q4',
+        form: '社区（乡镇）电子政务外网接入情况',
+        formEn: 'Extranet access of communities and townships',
+        unit: '320281001001',
+        submittedAt: '2009-01-03T01:12:00.000Z',
+        revision: 1,
+        approvals: approvers.map(({ code, name }, index) => ({
+          unitCode: code,
+          unitName: name,
+          at: `2009-01-0${4 + index}T06:40:00.000Z`,
+          auditEntry: newId(),
+        })),
+        auditEntry: newId(),
+      },
+    },
+    ...overrides,
+  });
+}
+
+/** What must come out as text wherever it goes in. */
+export const HOSTILE = `</title></style><script>alert("1")</script>'"><img src=x onerror=a> & ${'长'.repeat(500)}`;
+
+/** The figures of the conference, by code. */
+export function conferenceFigures(name?: string): Map<string, Figure> {
+  const rows = [
+    [
+      'network.extranet.connected',
+      '640',
+      '接入外网的社区（乡镇）',
+      'Communities and townships on the extranet',
+      '个',
+      'units',
+    ],
+    ['network.dedicated.connected', '52', '接入专网的单位', 'Units on the private network', '个', 'units'],
+    ['network.dedicated.coverage', '100', '电子政务专网覆盖率', 'Coverage of the private network', '%', '%'],
+    ['network.levels', '4', '网络贯通的层级', 'Levels of government reached', '级', 'levels'],
+    [
+      'cards.socialSecurity.issued',
+      '2000000',
+      '社会保障卡累计发行量',
+      'Social-security cards issued',
+      '张',
+      'cards',
+    ],
+    ['cards.transit.issued', '720000', '公交卡累计发行量', 'Transit cards issued', '张', 'cards'],
+  ] as const;
+  return new Map(
+    rows.map(([indicator, value, zh, en, unitZh, unitEn]) => {
+      const bound = indicator === 'network.extranet.connected' ? 'atLeast' : 'exact';
+      const names = { zh: name ?? zh, en: name ?? en };
+      return [
+        indicator,
+        makeFigure({ indicator, value, bound, name: names, unitOfMeasure: { zh: unitZh, en: unitEn } }),
+      ];
+    }),
+  );
+}

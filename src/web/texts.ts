@@ -1,0 +1,11 @@
+import type { Language } from '#kernel/i18n/index.ts';
+import { en } from './messages.en.ts';
+import { zh } from './messages.zh.ts';
+
+/** The texts of the public face by language. */
+export const TEXTS: Record<Language, typeof zh> = { zh, en };
+
+/** Puts values in the places that a text leaves in braces. */
+export function fillText(text: string, values: Record<string, string>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}

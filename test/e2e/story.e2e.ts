@@ -1,0 +1,236 @@
+/** The walking city: a village reports, three levels approve, the public figure moves, and anyone can open it. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { en } from '#console/i18n/messages.en.ts';
+import { zh } from '#console/i18n/messages.zh.ts';
+import { PASSWORD } from '#demo/wuxi-2008/people.ts';
+import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { type OperationContract, pathOf } from '#kernel/operation/contract.ts';
+import { reportingContracts } from '#modules/reporting/contract.ts';
+import {
+  expectSound,
+  findChromium,
+  NO_CHROMIUM,
+  openBrowser,
+  openContext,
+  picture,
+  type Width,
+} from './support/browser.ts';
+import { anonymousClient, signIn } from './support/client.ts';
+import { type RunningTaihu, startDemo } from './support/server.ts';
+
+const CITY = '320200000000';
+const INDICATOR = 'community.terminals';
+const VISIBLE_MS = 2000;
+const TEXTS = { zh, en };
+
+let taihu: RunningTaihu;
+let browser: Browser;
+
+const hasBrowser = findChromium() !== undefined;
+if (!hasBrowser) process.stderr.write(`${NO_CHROMIUM}\n`);
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  taihu = await startDemo();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await taihu?.remove();
+});
+
+interface Chosen {
+  id: string;
+  village: string;
+  town: string;
+  county: string;
+  value: number;
+}
+
+/** A village drawn at random from those whose number is through; the draw is printed. */
+async function chooseVillage(): Promise<Chosen> {
+  const office = await signIn(taihu.url, 'office');
+  const page = await office.call(reportingContracts.reports, {
+    state: 'approved',
+    limit: 200,
+    sort: '-updatedAt',
+  });
+  const through = page.items.filter((report) => report.formCode.startsWith('COM-01'));
+  const drawn = through[Math.floor(Math.random() * through.length)];
+  if (!drawn) throw new Error('no report is through');
+  process.stdout.write(`drawn: ${drawn.unitCode} ${drawn.unitName}\n`);
+  const view = await office.call(reportingContracts.report, { id: drawn.id });
+  const figure = await anonymousClient(taihu.url).call(indicatorsContracts.figure, {
+    indicator: INDICATOR,
+    unit: drawn.unitCode,
+    period: '2008',
+  });
+  const [, county = '', town = ''] = figure.path.map((unit) => unit.code);
+  return { id: drawn.id, village: drawn.unitCode, town, county, value: Number(view.cells[0]?.value) };
+}
+
+async function publicFigure(asOf?: string) {
+  const input = { indicator: INDICATOR, unit: CITY, period: '2008', ...(asOf === undefined ? {} : { asOf }) };
+  return anonymousClient(taihu.url).call(indicatorsContracts.figure, input);
+}
+
+/** An instant as of which the city knew a value: an instant knows what was closed a moment before it. */
+async function instantOf(value: string | null): Promise<string> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const instant = new Date().toISOString();
+    if ((await publicFigure(instant)).value === value) return instant;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`no sequence closed over ${value}`);
+}
+
+/** A page of someone who signed in through the form. */
+async function pageOf(account: string, path: string, language: 'zh' | 'en', width: Width): Promise<Page> {
+  const context = await openContext(browser, taihu.url, language, width);
+  const page = await context.newPage();
+  await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
+  await page.locator('input[name="account"]:not([type="hidden"])').fill(account);
+  await page.locator('input[name="password"]:not([type="hidden"])').fill(PASSWORD);
+  await page.locator('input[name="password"]:not([type="hidden"])').press('Enter');
+  await page.waitForURL((url) => url.pathname.startsWith('/console/'));
+  return page;
+}
+
+/** The name of a button, where the library puts a space between two Chinese characters. */
+const named = (text: string) => new RegExp(`^\\s*${[...text].join('\\s*')}\\s*$`);
+
+/** Presses a button and waits until the server has answered the command behind it. */
+async function press(page: Page, text: string, contract: OperationContract): Promise<void> {
+  const answered = page.waitForResponse((response) => response.url().endsWith(`/api/v1${pathOf(contract)}`));
+  await page.getByRole('button', { name: named(text) }).click();
+  expect((await answered).status()).toBe(200);
+}
+
+async function correct(chosen: Chosen, value: number, language: 'zh' | 'en', width: Width): Promise<void> {
+  const texts = TEXTS[language].report;
+  const page = await pageOf(`reporter.${chosen.village}`, `/console/reports/${chosen.id}`, language, width);
+  await page.getByRole('button', { name: named(texts.correct) }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('漏报两台，已现场核对');
+  await dialog.getByRole('button', { name: named(texts.correct) }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  const cell = page.getByRole('textbox').first();
+  await cell.waitFor();
+  await cell.fill(String(value));
+  await picture(page, `report-${language}-${width}`);
+  await expectSound(page);
+  await press(page, texts.submit, reportingContracts.submit);
+  await page.context().close();
+}
+
+async function approve(chosen: Chosen, unit: string, language: 'zh' | 'en', width: Width): Promise<void> {
+  const texts = TEXTS[language].report;
+  const page = await pageOf(`reviewer.${unit}`, '/console/', language, width);
+  await page.waitForLoadState('networkidle');
+  await picture(page, `inbox-${unit === CITY ? 'city' : 'below'}-${language}-${width}`);
+  await page.locator(`a[href*="${chosen.id}"]`).first().click();
+  await press(page, texts.approve, reportingContracts.approve);
+  await page.context().close();
+}
+
+async function readPublicPage(
+  language: 'zh' | 'en',
+  width: Width,
+  path: string,
+): Promise<{ page: Page; text: string }> {
+  const context = await openContext(browser, taihu.url, language, width);
+  const page = await context.newPage();
+  await page.goto(path);
+  return { page, text: (await page.locator('main').innerText()).replaceAll(/[,\s]/g, '') };
+}
+
+const COMBINATIONS = [
+  ['zh', 'desk'],
+  ['zh', 'phone'],
+  ['en', 'desk'],
+  ['en', 'phone'],
+] as const;
+
+describe.skipIf(!hasBrowser)('the walking city', () => {
+  it.each(COMBINATIONS)(
+    'moves the city’s figure by exactly what a village corrected (%s, %s)',
+    async (language, width) => {
+      const chosen = await chooseVillage();
+      const before = await publicFigure();
+      const instant = await instantOf(before.value);
+      await correct(chosen, chosen.value + 2, language, width);
+      await approve(chosen, chosen.town, language, width);
+      await approve(chosen, chosen.county, language, width);
+      expect((await publicFigure()).value).toBe(before.value);
+      await approve(chosen, CITY, language, width);
+      const approvedAt = performance.now();
+      const expected = String(Number(before.value) + 2);
+      expect((await publicFigure()).value).toBe(expected);
+      expect((await publicFigure(instant)).value).toBe(before.value);
+
+      const path = `/figures/${INDICATOR}/${CITY}/2008`;
+      let shown = await readPublicPage(language, width, path);
+      while (!shown.text.includes(expected) && performance.now() - approvedAt < VISIBLE_MS * 3) {
+        await shown.page.context().close();
+        shown = await readPublicPage(language, width, path);
+      }
+      expect(shown.text).toContain(expected);
+      await picture(shown.page, `figure-city-${language}-${width}`);
+      await expectSound(shown.page);
+      for (const unit of [chosen.county, chosen.town, chosen.village]) {
+        await shown.page.locator(`a[href*="/figures/${INDICATOR}/${unit}/2008"]`).first().click();
+        await shown.page.waitForURL((url) => url.pathname.includes(unit));
+      }
+      await picture(shown.page, `figure-village-${language}-${width}`);
+      await expectSound(shown.page);
+      const leaf = await shown.page.locator('main').innerText();
+      expect(leaf).not.toContain('reporter.');
+      await shown.page.context().close();
+
+      const inside = await (await signIn(taihu.url, 'office')).call(indicatorsContracts.internalFigure, {
+        indicator: INDICATOR,
+        unit: chosen.village,
+        period: '2008',
+      });
+      expect(inside.trace.submission).toMatchObject({
+        unit: chosen.village,
+        reporter: `reporter.${chosen.village}`,
+        revision: expect.any(Number),
+      });
+      expect(inside.trace.submission?.approvals.map((approval) => approval.by)).toEqual([
+        `reviewer.${chosen.town}`,
+        `reviewer.${chosen.county}`,
+        `reviewer.${CITY}`,
+      ]);
+    },
+  );
+
+  it.each(COMBINATIONS)(
+    'retells the conference with live figures, sound and within the screen (%s, %s)',
+    async (language, width) => {
+      const { page, text } = await readPublicPage(language, width, '/');
+      expect(new URL(page.url()).pathname).toBe('/conference/2008');
+      expect(text).toContain('640');
+      await picture(page, `conference-${language}-${width}`);
+      await expectSound(page);
+      await page.goto('/sign-in');
+      await picture(page, `sign-in-${language}-${width}`);
+      await expectSound(page);
+      await page.context().close();
+    },
+  );
+
+  it('lets a visitor become a village reporter with one click', async () => {
+    const context = await openContext(browser, taihu.url, 'zh', 'phone');
+    const page = await context.newPage();
+    await page.goto('/sign-in');
+    await page
+      .locator('form', { has: page.locator('input[value="reporter.320281001001"]') })
+      .getByRole('button')
+      .click();
+    await page.waitForURL((url) => url.pathname.startsWith('/console/'));
+    await page.getByText(zh.inbox.fill, { exact: true }).first().waitFor();
+    await context.close();
+  });
+});

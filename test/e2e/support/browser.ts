@@ -1,0 +1,82 @@
+/** A real Chromium: the system's. Fonts for Chinese come from the project. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** The browser's program, or undefined where the machine has none. */
+export function findChromium(): string | undefined {
+  return CHROMIUM.find((path) => existsSync(path));
+}
+
+export const NO_CHROMIUM = 'no Chromium on this machine: run scripts/setup-machine.sh as root';
+
+function fontConfig(): string {
+  const file = join(tmpdir(), 'taihu-fonts.conf');
+  const folder = join(ROOT, 'node_modules/@expo-google-fonts/noto-sans-sc');
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+     <dir>${folder}/400Regular</dir><dir>${folder}/500Medium</dir><dir>/usr/share/fonts</dir>
+     <cachedir>${join(tmpdir(), 'taihu-font-cache')}</cachedir></fontconfig>`,
+  );
+  return file;
+}
+
+export function openBrowser(): Promise<Browser> {
+  const executablePath = findChromium() ?? '';
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+    env: { ...process.env, FONTCONFIG_FILE: fontConfig() },
+  });
+}
+
+export const WIDTHS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
+export type Width = keyof typeof WIDTHS;
+
+/** A visitor with a language and a screen, and no cookies yet. */
+export function openContext(
+  browser: Browser,
+  url: string,
+  language: 'zh' | 'en',
+  width: Width,
+): Promise<BrowserContext> {
+  return browser.newContext({
+    baseURL: url,
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+    timezoneId: 'Asia/Shanghai',
+    viewport: WIDTHS[width],
+    reducedMotion: 'reduce',
+  });
+}
+
+/** Takes a picture where TAIHU_PICTURES names a folder, for people to look at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.TAIHU_PICTURES;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+/** Expects a page without a fault that axe can see, and no wider than the screen. */
+export async function expectSound(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow, 'the page is wider than the screen').toBeLessThanOrEqual(0);
+}

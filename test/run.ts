@@ -1,0 +1,86 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startVitest } from 'vitest/node';
+import { z } from 'zod';
+import { type Outcome, RoomReporter } from './reporter.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const LEDGER = resolve(root, 'test/ledger.json');
+const Ledger = z.record(z.string(), z.number());
+
+const write = (text: string) => void process.stdout.write(text);
+
+/** Seconds per room beside the ledger. What outgrew it by half and by 2 s is marked, never failed. */
+function roomTable(rooms: ReadonlyMap<string, number>, ledger: z.infer<typeof Ledger>): string {
+  const width = Math.max(...[...rooms.keys()].map((room) => room.length), 4);
+  const lines = [...rooms]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([room, seconds]) => {
+      const known = ledger[room];
+      const isGrown = known !== undefined && seconds > known * 1.5 && seconds > known + 2;
+      const beside = known === undefined ? '(new)' : `(${known.toFixed(1)})`;
+      return `  ${room.padEnd(width)} ${seconds.toFixed(1).padStart(7)} s  ${beside}${isGrown ? ' ▲' : ''}`;
+    });
+  return ['seconds per room (ledger)', ...lines].join('\n');
+}
+
+function summary(outcome: Outcome): string {
+  const ledger = existsSync(LEDGER) ? Ledger.parse(JSON.parse(readFileSync(LEDGER, 'utf8'))) : {};
+  const { passed, failures, skipped, rooms } = outcome;
+  const parts = [roomTable(rooms, ledger)];
+  if (skipped.length > 0) {
+    parts.push(
+      `!!! ${skipped.length} SKIPPED`,
+      ...skipped.map(({ name, reason }) => `  - ${name}: ${reason}`),
+    );
+  }
+  for (const { name, text } of failures) parts.push(`\nFAILED ${name}\n${text.replaceAll(/^/gm, '  ')}`);
+  if (passed + failures.length === 0) parts.push('no test ran: check the filter');
+  return `\n${parts.join('\n')}\n\n${passed} passed, ${failures.length} failed, ${skipped.length} skipped\n`;
+}
+
+function recordLedger(rooms: ReadonlyMap<string, number>): void {
+  const rounded = [...rooms]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([room, seconds]) => [room, Math.round(seconds * 10) / 10]);
+  writeFileSync(LEDGER, `${JSON.stringify(Object.fromEntries(rounded), null, 2)}\n`);
+}
+
+/**
+ * Runs the tests: `test/run.ts [--full] [-t NAME] [--ledger] [PATH…]`. Paths filter files, -t filters names,
+ * --ledger records this run's seconds.
+ */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { full: { type: 'boolean' }, name: { type: 'string', short: 't' }, ledger: { type: 'boolean' } },
+  });
+  const reporter = new RoomReporter(root, write);
+  let isBroken = false;
+  try {
+    const vitest = await startVitest('test', positionals, {
+      root,
+      config: resolve(root, 'vitest.config.ts'),
+      run: true,
+      watch: false,
+      reporters: [reporter],
+      ...(values.name === undefined ? {} : { testNamePattern: values.name }),
+    });
+    await vitest.close();
+  } catch (error) {
+    isBroken = true;
+    reporter.outcome.failures.push({
+      name: 'the run itself',
+      text: error instanceof Error ? String(error.stack) : String(error),
+    });
+  }
+  const { passed, failures, rooms } = reporter.outcome;
+  if (values.ledger) recordLedger(rooms);
+  const isRed = isBroken || failures.length > 0 || passed === 0 || (process.exitCode ?? 0) !== 0;
+  await new Promise((done) => process.stdout.write(summary(reporter.outcome), done));
+  return isRed ? 1 : 0;
+}
+
+// A handle that a test forgot must not keep a finished run alive.
+process.exit(await main());

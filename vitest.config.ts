@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+/** The long runs join in only where `test/run.ts --full` asks for them. */
+const isFull = process.argv.includes('--full');
+const endings = isFull ? '{test,full}.{ts,tsx}' : 'test.{ts,tsx}';
+
+/** The database of the tests: a template, migrated once for a whole run. */
+const globalSetup = existsSync(new URL('test/support/global-setup.ts', import.meta.url))
+  ? ['test/support/global-setup.ts']
+  : [];
+
+const limits = {
+  testTimeout: 30_000,
+  hookTimeout: 120_000,
+  allowOnly: false,
+  silent: 'passed-only',
+} as const;
+const preact = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const;
+
+export default defineConfig({
+  test: {
+    maxWorkers: Math.max(1, availableParallelism()),
+    projects: [
+      {
+        // Pure code shares one thread per core: nothing can leak from file to file.
+        oxc: preact,
+        test: {
+          ...limits,
+          name: 'pure',
+          include: [`src/lib/**/*.${endings}`],
+          pool: 'threads',
+          isolate: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // A process per file: native modules, database handles and signals stay apart.
+        oxc: preact,
+        test: {
+          ...limits,
+          name: 'rooms',
+          include: [`{src,test,demo,bench}/**/*.${endings}`],
+          exclude: ['src/lib/**', 'src/console/**', 'test/e2e/**'],
+          pool: 'forks',
+          globalSetup,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        oxc: { jsx: { runtime: 'automatic', importSource: 'react' } },
+        test: {
+          ...limits,
+          name: 'console',
+          include: [`src/console/**/*.${endings}`],
+          pool: 'forks',
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Stories of officials and citizens, last and one after the other: each has the browser to itself.
+        oxc: preact,
+        test: {
+          ...limits,
+          testTimeout: 180_000,
+          name: 'e2e',
+          include: ['test/e2e/**/*.e2e.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          globalSetup,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
