@@ -1,7 +1,7 @@
 /** A process of its own that keeps approving reports, one durable transaction each, until it is told to stop. */
 import type { PoolConfig } from 'pg';
-import { PUBLIC } from '#kernel/indicators/index.ts';
 import { openDatabase } from '#kernel/db/index.ts';
+import { PUBLIC } from '#kernel/indicators/index.ts';
 import { silentLog } from '#kernel/log/index.ts';
 import { changeOf, count } from './counting.ts';
 import { drawer } from './statistics.ts';

@@ -39,7 +39,9 @@ export function serveOrders(answer: (order: Order) => Promise<Answer>): void {
   process.on('message', (order: Order) => {
     if (order.ask === 'stop') return void stop();
     void answer(order)
-      .catch((error: unknown): Answer => ({ error: error instanceof Error ? (error.stack ?? '') : String(error) }))
+      .catch(
+        (error: unknown): Answer => ({ error: error instanceof Error ? (error.stack ?? '') : String(error) }),
+      )
       .then((given) => process.send?.(given));
   });
   // The terminal's Ctrl-C reaches the children as well: they stop when the parent says so or is gone.

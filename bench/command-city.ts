@@ -1,6 +1,7 @@
 /** A small city entered through commands, with reports that wait for one reviewer alone. */
-import { hashPassword } from '#kernel/identity/index.ts';
+
 import { identityContracts } from '#kernel/identity/contract.ts';
+import { hashPassword } from '#kernel/identity/index.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { type Actor, systemActor } from '#kernel/operation/index.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
@@ -28,7 +29,10 @@ const codeOf = (village: number) => `3202${String(village).padStart(8, '0')}`;
 
 /** Villages that hang on the city itself, so that the city's approval is the only one. */
 function treeCsv(): string {
-  const villages = Array.from({ length: VILLAGES }, (_, index) => `${codeOf(index + 1)},测试${index + 1}村,5,${CITY}`);
+  const villages = Array.from(
+    { length: VILLAGES },
+    (_, index) => `${codeOf(index + 1)},测试${index + 1}村,5,${CITY}`,
+  );
   return ['code,name,level,parent_code', `${CITY},测试市,2,320000000000`, ...villages].join('\n');
 }
 

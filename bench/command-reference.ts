@@ -60,7 +60,15 @@ async function approve(client: pg.PoolClient, id: string, version: number, actor
   const { tree_key: key, revision, period_id: period } = report;
   const auditId = randomUUID();
   await query(client, 'update', UPDATE, [key, id]);
-  await query(client, 'event', EVENT, [key, id, report.unit_code, report.unit_name, actorId, revision, auditId]);
+  await query(client, 'event', EVENT, [
+    key,
+    id,
+    report.unit_code,
+    report.unit_name,
+    actorId,
+    revision,
+    auditId,
+  ]);
   for (const { indicator: code, value, bound } of report.cells) {
     const [indicator] = await query<{ id: number }>(client, 'indicator', INDICATOR, [code]);
     const isAtLeast = bound === 'atLeast';

@@ -1,7 +1,8 @@
 /** Counting as a command does it: the product's own function, in a transaction of the application's role. */
-import { type Audience, type CellChange, countCells } from '#kernel/indicators/index.ts';
+
 import { systemClock } from '#kernel/clock/index.ts';
 import type { Database, Tx } from '#kernel/db/index.ts';
+import { type Audience, type CellChange, countCells } from '#kernel/indicators/index.ts';
 import { silentLog } from '#kernel/log/index.ts';
 import { type Context, SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import { newId } from '#lib/id.ts';

@@ -3,13 +3,12 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
-import { foldDeltas, PUBLIC } from '#kernel/indicators/index.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { createIndicatorsRoom, foldDeltas, PUBLIC } from '#kernel/indicators/index.ts';
 import type { OperationContract } from '#kernel/operation/contract.ts';
 import { getOperation, type Operation, SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
 import { unitsRoom } from '#kernel/units/index.ts';
-import { createIndicatorsRoom } from '#kernel/indicators/index.ts';
 import { newId } from '#lib/id.ts';
 import { makePeriod } from '#lib/period.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
@@ -51,7 +50,9 @@ export async function loadNation(
 ): Promise<Nation> {
   const csv = gunzipSync(readFileSync(FILE)).toString('utf8');
   const input = { csv, validFrom: '2007-01-01' };
-  const tree = await timed(() => runAs(scratch, 'system', unitsRoom.operations, unitsContracts.import, input));
+  const tree = await timed(() =>
+    runAs(scratch, 'system', unitsRoom.operations, unitsContracts.import, input),
+  );
   const { imported: units, faults } = unitsContracts.import.output.parse(tree.result);
   if (faults.length > 0) throw new Error(`the tree was refused: ${JSON.stringify(faults.slice(0, 3))}`);
   say(`tree of ${units} units imported in ${tree.seconds.toFixed(1)} s`);
@@ -86,7 +87,15 @@ export async function loadNation(
   } finally {
     await client.end();
   }
-  return { units, indicatorIds, periodIds, observations, importSeconds: tree.seconds, loadSeconds, foldSeconds };
+  return {
+    units,
+    indicatorIds,
+    periodIds,
+    observations,
+    importSeconds: tree.seconds,
+    loadSeconds,
+    foldSeconds,
+  };
 }
 
 async function runAs(

@@ -14,8 +14,8 @@ import {
   postgresReader,
   productReader,
   type Question,
-  type Reader,
   REFERENCE_INDEX,
+  type Reader,
 } from './readers.ts';
 import type { Fact, Measured, Ratio } from './report.ts';
 import type { Scratch } from './scratch.ts';
@@ -191,7 +191,10 @@ export async function measureReading(ground: Ground, say: (line: string) => void
   compared += await requireAgreement(ground, [product, postgresReader(client), await duckReader(duck)]);
   duck.closeSync();
   await client.query('drop index indicators.bench_reference');
-  return { ...summary(samples, product.name), facts: factsOf(samples, product.name, approved, pendings, compared) };
+  return {
+    ...summary(samples, product.name),
+    facts: factsOf(samples, product.name, approved, pendings, compared),
+  };
 }
 
 function summary(samples: Samples, own: string): Pick<Reading, 'measured' | 'ratios'> {

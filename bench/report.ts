@@ -76,7 +76,9 @@ function tableOf(header: readonly string[], rows: readonly (readonly string[])[]
     Math.max(cell.length, ...rows.map((row) => (row[column] ?? '').length)),
   );
   const lineOf = (row: readonly string[]) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)));
+    row.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
   return [header, ...rows].map((row) => `  ${lineOf(row).join('  ')}`.trimEnd());
 }
 
@@ -91,14 +93,16 @@ function isFactMet({ value, most, least }: Fact): boolean | undefined {
 
 function factLine(fact: Fact): string[] {
   const value = typeof fact.value === 'number' ? round(fact.value) : fact.value;
-  const bound = fact.most !== undefined ? `<= ${fact.most}` : fact.least !== undefined ? `>= ${fact.least}` : '';
+  const bound =
+    fact.most !== undefined ? `<= ${fact.most}` : fact.least !== undefined ? `>= ${fact.least}` : '';
   return [fact.what, `${value}${fact.unit ? ` ${fact.unit}` : ''}`, bound, verdictOf(isFactMet(fact))];
 }
 
 /** A report as a page of plain text. */
 export function textOf(report: Report): string {
   const { machine } = report;
-  const section = (title: string, lines: readonly string[]) => (lines.length > 0 ? ['', title, ...lines] : []);
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length > 0 ? ['', title, ...lines] : [];
   return [
     `${report.name}: ${report.title}`,
     `${report.startedAt}`,

@@ -83,7 +83,11 @@ export async function openScratch(): Promise<Scratch> {
   const steps: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = closerOf(steps);
   try {
-    const cluster = await startCluster({ folder: join(folder, 'postgres'), fsync: true, log: () => undefined });
+    const cluster = await startCluster({
+      folder: join(folder, 'postgres'),
+      fsync: true,
+      log: () => undefined,
+    });
     steps.push(() => cluster.stop());
     const password = () => randomBytes(18).toString('base64url');
     const access = await bootstrapDatabase(

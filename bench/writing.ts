@@ -38,7 +38,9 @@ function waysOf({ scratch, nation, client }: Ground): Way[] {
   const counted = (audiences: readonly Audience[]) => (leaf: bigint, serial: number) =>
     count(
       scratch.database,
-      audiences.map((audience) => changeOf(leaf, indicatorId, periodId, audience, `${serial}.5`, 100 + serial)),
+      audiences.map((audience) =>
+        changeOf(leaf, indicatorId, periodId, audience, `${serial}.5`, 100 + serial),
+      ),
     );
   return [
     {
@@ -69,7 +71,9 @@ export async function measureWriting(ground: Ground): Promise<{ measured: Measur
     }
   }
   // The reference's rows belong to no cell, and the recount would find them; those of the load have one id for both.
-  await ground.client.query('delete from indicators.observation where revision = 1 and audit_id <> source_id');
+  await ground.client.query(
+    'delete from indicators.observation where revision = 1 and audit_id <> source_id',
+  );
   const [reference, ...own] = ways;
   const plain = samples.get(reference?.name ?? '') ?? [];
   const ratioOf = (times: number[][]) =>

@@ -9,14 +9,21 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
 
 const LOCK = 'package-lock.json';
+const Lock = z.looseObject({
+  packages: z.record(
+    z.string(),
+    z.looseObject({ optionalDependencies: z.record(z.string(), z.string()).optional() }),
+  ),
+});
 
 rmSync(LOCK, { force: true });
 const npm = spawnSync('npm', ['install', '--package-lock-only', '--ignore-scripts'], { stdio: 'inherit' });
 if (npm.status !== 0) process.exit(npm.status ?? 1);
 
-const lock = JSON.parse(readFileSync(LOCK, 'utf8'));
+const lock = Lock.parse(JSON.parse(readFileSync(LOCK, 'utf8')));
 const listed = new Set(Object.keys(lock.packages));
 let count = 0;
 for (const [path, entry] of Object.entries(lock.packages)) {

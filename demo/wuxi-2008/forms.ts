@@ -208,7 +208,7 @@ const terminals: DemoForm = {
   recipients: () => [{ below: CITY, levels: [5] }],
   answers(quarter, asked) {
     const others = asked.filter((unit) => unit.code !== STORY_VILLAGE);
-    const order = [...asked.filter((unit) => unit.code === STORY_VILLAGE)];
+    const order = asked.filter((unit) => unit.code === STORY_VILLAGE);
     order.push(...shuffled(others, 'terminals', (unit) => unit.code));
     return new Map(
       order.slice(SILENT_VILLAGES).map((unit) => {

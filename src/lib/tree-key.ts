@@ -9,7 +9,6 @@
  */
 export const LEVEL_BITS = [4, 7, 8, 9, 10, 12] as const;
 export const LEVELS = ['nation', 'province', 'prefecture', 'county', 'town', 'village'] as const;
-export type LevelName = (typeof LEVELS)[number];
 export const VILLAGE_LEVEL = LEVEL_BITS.length - 1;
 
 /** A closed range of tree keys. */

@@ -46,6 +46,10 @@ async function findRun(folder: string): Promise<z.infer<typeof Run> | undefined>
   return isAlive(run.pid) ? run : undefined;
 }
 
+async function answerOf(response: Response): Promise<unknown> {
+  return response.json();
+}
+
 function remote(run: z.infer<typeof Run>): Connection {
   const host = run.host === '0.0.0.0' || run.host === '::' ? '127.0.0.1' : run.host;
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${run.port}`;
@@ -70,12 +74,12 @@ function remote(run: z.infer<typeof Run>): Connection {
           headers: headers(as),
           body: JSON.stringify(input),
         });
-        return response.json();
+        return answerOf(response);
       }
       for (const [key, value] of fields)
         for (const one of [value].flat()) url.searchParams.append(key, String(one));
       const { 'content-type': _, ...rest } = headers(as);
-      return (await fetch(url, { headers: rest })).json();
+      return answerOf(await fetch(url, { headers: rest }));
     },
     async upkeep(name) {
       const response = await fetch(new URL(`/operator/${name}`, base), {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientConfig } from 'pg';
+import { z } from 'zod';
 import type { Config } from '#kernel/config/index.ts';
 import {
   bootstrapDatabase,
@@ -23,7 +24,14 @@ export interface Ground {
   close(): Promise<void>;
 }
 
-type Passwords = Parameters<typeof bootstrapDatabase>[2];
+/** The passwords of the database's roles, as the data folder keeps them. */
+const Passwords = z.object({
+  taihu_migrator: z.string(),
+  taihu_app: z.string(),
+  taihu_auth: z.string(),
+  taihu_jobs: z.string(),
+});
+type Passwords = z.infer<typeof Passwords>;
 
 async function readSecret(file: string, make: () => string): Promise<string> {
   try {
@@ -46,7 +54,7 @@ async function passwordsOf(folder: DataFolder): Promise<Passwords> {
   const text = await readSecret(join(folder.secretsFolder, 'database.json'), () =>
     JSON.stringify({ taihu_migrator: make(), taihu_app: make(), taihu_auth: make(), taihu_jobs: make() }),
   );
-  return JSON.parse(text);
+  return Passwords.parse(JSON.parse(text));
 }
 
 function clientOf(url: string): { admin: ClientConfig; database: string } {

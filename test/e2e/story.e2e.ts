@@ -1,4 +1,5 @@
 /** The walking city: a village reports, three levels approve, the public figure moves, and anyone can open it. */
+import { randomInt } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '#console/i18n/messages.en.ts';
@@ -57,7 +58,7 @@ async function chooseVillage(): Promise<Chosen> {
     sort: '-updatedAt',
   });
   const through = page.items.filter((report) => report.formCode.startsWith('COM-01'));
-  const drawn = through[Math.floor(Math.random() * through.length)];
+  const drawn = through[randomInt(through.length)];
   if (!drawn) throw new Error('no report is through');
   process.stdout.write(`drawn: ${drawn.unitCode} ${drawn.unitName}\n`);
   const view = await office.call(reportingContracts.report, { id: drawn.id });
@@ -98,7 +99,7 @@ async function pageOf(account: string, path: string, language: 'zh' | 'en', widt
 }
 
 /** The name of a button, where the library puts a space between two Chinese characters. */
-const named = (text: string) => new RegExp(`^\\s*${[...text].join('\\s*')}\\s*$`);
+const named = (text: string) => new RegExp(`^\\s*${Array.from(text).join('\\s*')}\\s*$`);
 
 /** Presses a button and waits until the server has answered the command behind it. */
 async function press(page: Page, text: string, contract: OperationContract): Promise<void> {
@@ -196,7 +197,6 @@ describe.skipIf(!hasBrowser)('the walking city', () => {
       expect(inside.trace.submission).toMatchObject({
         unit: chosen.village,
         reporter: `reporter.${chosen.village}`,
-        revision: expect.any(Number),
       });
       expect(inside.trace.submission?.approvals.map((approval) => approval.by)).toEqual([
         `reviewer.${chosen.town}`,

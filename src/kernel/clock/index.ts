@@ -28,9 +28,3 @@ export function cityDay(instant: Date): string {
     .toPlainDate()
     .toString();
 }
-
-/** The last instant of a city day, as used by due dates. */
-export function endOfCityDay(day: string): Date {
-  const next = Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime({ timeZone: CITY_ZONE });
-  return new Date(next.epochMilliseconds - 1);
-}

@@ -19,7 +19,7 @@ const DATE = 1082;
 
 /** int8 arrives as bigint (tree keys), dates stay ISO days, numeric stays a decimal string. */
 export const columnTypes: NonNullable<PoolConfig['types']> = {
-  getTypeParser(oid: number, format?: 'text' | 'binary') {
+  getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
     if (oid === INT8) return (text: string) => BigInt(text);
     if (oid === DATE) return (text: string) => text;
     return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
@@ -57,10 +57,10 @@ function connectionOf(client: ClientBase, lifetime: Lifetime): DatabaseConnectio
       }
       const name = statementName(query.sql);
       const values = [...query.parameters];
-      const result = await client.query(
+      const { rows, rowCount }: { rows: unknown[]; rowCount: number | null } = await client.query(
         name ? { name, text: query.sql, values } : { text: query.sql, values },
       );
-      return { rows: result.rows, numAffectedRows: BigInt(result.rowCount ?? 0) };
+      return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) };
     },
     streamQuery() {
       throw new Bug('rows are read in pages, not streamed through Kysely');

@@ -30,7 +30,7 @@ import {
 import { GroundFault, reasonOf, systemCode, writeFault } from './ground-fault.ts';
 import { type ProcessLock, tryLock } from './process-lock.ts';
 
-export { GroundFault, type GroundFaultCode } from './ground-fault.ts';
+export { GroundFault } from './ground-fault.ts';
 
 /** Only names the socket: nothing listens on a network port. */
 const PORT = 5432;

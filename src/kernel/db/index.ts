@@ -9,5 +9,5 @@ export {
   type TransactionSettings,
   type Tx,
 } from './database.ts';
-export { type Cluster, GroundFault, type GroundFaultCode, startCluster } from './embedded.ts';
+export { type Cluster, GroundFault, startCluster } from './embedded.ts';
 export { type MigrationFolder, migrate, NewerDatabase } from './migrate.ts';

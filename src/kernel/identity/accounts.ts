@@ -1,6 +1,6 @@
-import { type Command, command, type Query, query } from '#kernel/operation/index.ts';
 import type { FieldFault } from '#kernel/errors/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
+import { type Command, command, type Query, query } from '#kernel/operation/index.ts';
 import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
 import { newId } from '#lib/id.ts';
 import { insertAccounts, listAccounts, type NewAccount, signInName } from './account-store.ts';

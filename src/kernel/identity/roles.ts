@@ -1,8 +1,8 @@
-import { type Command, type Context, command } from '#kernel/operation/index.ts';
 import { cityDay } from '#kernel/clock/index.ts';
 import { isInScope } from '#kernel/db/index.ts';
 import type { FieldFault } from '#kernel/errors/index.ts';
 import type { Role } from '#kernel/operation/contract.ts';
+import { type Command, type Context, command } from '#kernel/operation/index.ts';
 import { lockAccounts, signInName } from './account-store.ts';
 import type { Auth } from './auth.ts';
 import { identityContracts as contracts } from './contract.ts';

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { APIError } from 'better-auth/api';
-import { type Command, type Context, command, kept, type Query, query } from '#kernel/operation/index.ts';
 import { assert, refuse as refuseCommon } from '#kernel/errors/index.ts';
 import type { Role } from '#kernel/operation/contract.ts';
+import { type Command, type Context, command, kept, type Query, query } from '#kernel/operation/index.ts';
 import {
   type AccountRecord,
   deleteEndedSessions,
@@ -12,8 +12,8 @@ import {
 } from './account-store.ts';
 import { dropAttempts, lockAttempts, saveAttempts } from './attempt-store.ts';
 import type { Auth } from './auth.ts';
-import { clearingCookie, SESSION_COOKIE } from './cookie.ts';
 import { AccountName, identityContracts as contracts, type Me } from './contract.ts';
+import { clearingCookie, SESSION_COOKIE } from './cookie.ts';
 import { findUnitNames, type HeldRole, listHeld } from './membership-store.ts';
 import { hashPassword } from './password.ts';
 import { refuse } from './refusals.ts';

@@ -1,12 +1,12 @@
 /** Indicators: figures with vintages, exact roll-ups and lineage. Modules only ever publish figures, through here. */
 
-export { type AffectedFigure, findAffected } from './affected-store.ts';
-export { type CellRecord, findCells } from './cell-store.ts';
+export { findAffected } from './affected-store.ts';
+export { findCells } from './cell-store.ts';
 export { findIndicators, type IndicatorRecord } from './definition-store.ts';
-export { type FigureRequest, type Lineage, readFigure } from './figure.ts';
+export { type Lineage } from './figure.ts';
 export { closeVintage, foldDeltas } from './fold-store.ts';
-export { type NodeSums, type SumsOf, sumGroups } from './read-store.ts';
-export { type Recount, recount } from './recount-store.ts';
+export { sumGroups } from './read-store.ts';
+export { recount } from './recount-store.ts';
 export { createIndicatorsRoom } from './room.ts';
 export {
   type Audience,

@@ -16,7 +16,9 @@ export async function installJobTables(access: ClientConfig): Promise<void> {
   const client = new pg.Client(access);
   await client.connect();
   try {
-    const found = await client.query(`select to_regclass('${JOB_SCHEMA}.version') is not null as exists`);
+    const found = await client.query<{ exists: boolean }>(
+      `select to_regclass('${JOB_SCHEMA}.version') is not null as exists`,
+    );
     if (found.rows[0]?.exists) {
       const { rows } = await client.query<{ version: number }>(`select version from ${JOB_SCHEMA}.version`);
       const version = rows[0]?.version ?? 0;

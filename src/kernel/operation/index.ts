@@ -2,23 +2,19 @@
 
 export { allows, scopeFor } from './access-rule.ts';
 export {
-  type Access,
   type Actor,
   ANONYMOUS,
-  type AuditSubject,
   type Command,
   type Context,
   command,
   type Grant,
   getOperation,
-  type Kept,
   kept,
   type Operation,
   type Query,
   query,
   type RequestFacts,
   type Room,
-  type Seal,
   SYSTEM_ACTOR,
   systemActor,
 } from './descriptor.ts';
@@ -27,7 +23,6 @@ export { parseInput } from './parse.ts';
 export {
   type AuditRecord,
   createRunner,
-  type Invocation,
   type Runner,
   type RunnerServices,
 } from './pipeline.ts';

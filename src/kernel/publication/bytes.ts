@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { hashOf, sha256 } from '#lib/hash.ts';
 import type { Language } from '#kernel/i18n/index.ts';
+import { hashOf, sha256 } from '#lib/hash.ts';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);

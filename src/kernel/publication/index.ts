@@ -4,7 +4,6 @@ import type { Room } from '#kernel/operation/index.ts';
 import { publishPages, withdrawPages } from './publish.ts';
 
 export { createPublishedCache, type PublishedCache } from './cache.ts';
-export { publish, withdraw } from './publish.ts';
 export { sealedPages } from './seal-store.ts';
 export { findDependents } from './store.ts';
 

@@ -2,7 +2,7 @@ import { TOMBSTONE } from '#kernel/audit/index.ts';
 import { type Context, command } from '#kernel/operation/index.ts';
 import { sha256 } from '#lib/hash.ts';
 import { encodePage, pageId, pageSeal } from './bytes.ts';
-import { type NewPage, publicationContracts as contracts } from './contract.ts';
+import { publicationContracts as contracts, type NewPage } from './contract.ts';
 import { logInvalidations } from './invalidation-store.ts';
 import { PAGE_SEAL } from './seal-store.ts';
 import {

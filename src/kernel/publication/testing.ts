@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import {
   createServer,
-  type IncomingMessage,
-  type IncomingHttpHeaders,
   request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
 } from 'node:http';
 import pg from 'pg';
 import { stoppedClock } from '#kernel/clock/index.ts';

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
-import type { Figure } from '#kernel/indicators/contract.ts';
 import type { Language } from '#kernel/i18n/index.ts';
+import type { Figure } from '#kernel/indicators/contract.ts';
 import { en } from '../conference.en.ts';
 import { zh } from '../conference.zh.ts';
-import { fillText, TEXTS } from '../texts.ts';
 import { formatCount } from '../format.ts';
 import { renderDocument } from '../layout.tsx';
+import { fillText, TEXTS } from '../texts.ts';
 import { FigureLink, figurePath } from './live-figure.tsx';
 
 export interface ConferenceProps {

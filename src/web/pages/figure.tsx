@@ -1,5 +1,5 @@
-import type { Figure, FigureShare, SubmissionTrace } from '#kernel/indicators/contract.ts';
 import type { Language } from '#kernel/i18n/index.ts';
+import type { Figure, FigureShare, SubmissionTrace } from '#kernel/indicators/contract.ts';
 import { addDecimals, compareDecimals, normalDecimal, percentOf } from '#lib/decimal.ts';
 import {
   figureLine,

@@ -1,5 +1,5 @@
-import type { Figure } from '#kernel/indicators/contract.ts';
 import type { Language } from '#kernel/i18n/index.ts';
+import type { Figure } from '#kernel/indicators/contract.ts';
 import { figureText, type Measured } from '../format.ts';
 
 /** The page of a figure. */

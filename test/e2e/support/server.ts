@@ -5,6 +5,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { sha256 } from '#lib/hash.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -24,16 +25,19 @@ export interface RunningTaihu {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function run(folder: string): Promise<{ pid: number; port: number } | undefined> {
+/** What a running Taihu says of itself. */
+const Run = z.object({ pid: z.int(), port: z.int() });
+
+async function findRun(folder: string): Promise<z.infer<typeof Run> | undefined> {
   const text = await readFile(join(folder, 'run', 'server.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : JSON.parse(text);
+  return text === undefined ? undefined : Run.parse(JSON.parse(text));
 }
 
 async function waitReady(child: ChildProcess, folder: string, output: string[]): Promise<string> {
   const deadline = performance.now() + READY_MS;
   while (performance.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`Taihu ended with ${child.exitCode}:\n${output.join('')}`);
-    const found = await run(folder);
+    const found = await findRun(folder);
     if (found && found.pid === child.pid) {
       const url = `http://127.0.0.1:${found.port}`;
       const response = await fetch(`${url}/readyz`).catch(() => undefined);
@@ -104,8 +108,8 @@ async function hashOfSources(): Promise<string> {
 /** Copies a folder with its owners, as the database's files belong to another user where root runs the tests. */
 async function copy(from: string, to: string): Promise<void> {
   const child = spawn('cp', ['-a', from, to], { stdio: 'inherit' });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`${from} could not be copied`);
+  await once(child, 'exit');
+  if (child.exitCode !== 0) throw new Error(`${from} could not be copied`);
 }
 
 async function openFolder(): Promise<string> {
