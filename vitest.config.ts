@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { hasOldestPostgres } from './test/support/cluster.ts';
 
 /** The long runs join in only where `test/run.ts --full` asks for them. */
 const isFull = process.argv.includes('--full');
 const endings = isFull ? '{test,full}.{ts,tsx}' : 'test.{ts,tsx}';
 
 /** The database of the tests: a template, migrated once for a whole run. */
-const globalSetup = existsSync(new URL('test/support/global-setup.ts', import.meta.url))
-  ? ['test/support/global-setup.ts']
-  : [];
+const globalSetup = ['test/support/global-setup.ts'];
 
 const limits = {
   testTimeout: 30_000,
@@ -18,6 +16,26 @@ const limits = {
   silent: 'passed-only',
 } as const;
 const preact = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const;
+
+/** A process per file: native modules, database handles and signals stay apart. */
+const rooms = {
+  ...limits,
+  include: [`{src,test,demo,bench}/**/*.${endings}`],
+  exclude: ['src/lib/**', 'src/console/**', 'test/e2e/**'],
+  pool: 'forks' as const,
+};
+
+/** The rooms once more on the oldest server that a city may bring; what starts servers of its own is left out. */
+const oldest = {
+  oxc: preact,
+  test: {
+    ...rooms,
+    name: 'rooms on PostgreSQL 15',
+    exclude: [...rooms.exclude, 'src/kernel/db/embedded*', 'src/kernel/db/data-folder*', 'test/launch*'],
+    globalSetup: ['test/support/oldest-setup.ts'],
+    sequence: { groupOrder: 2 },
+  },
+};
 
 export default defineConfig({
   test: {
@@ -36,18 +54,10 @@ export default defineConfig({
         },
       },
       {
-        // A process per file: native modules, database handles and signals stay apart.
         oxc: preact,
-        test: {
-          ...limits,
-          name: 'rooms',
-          include: [`{src,test,demo,bench}/**/*.${endings}`],
-          exclude: ['src/lib/**', 'src/console/**', 'test/e2e/**'],
-          pool: 'forks',
-          globalSetup,
-          sequence: { groupOrder: 1 },
-        },
+        test: { ...rooms, name: 'rooms', globalSetup, sequence: { groupOrder: 1 } },
       },
+      ...(isFull && hasOldestPostgres ? [oldest] : []),
       {
         oxc: { jsx: { runtime: 'automatic', importSource: 'react' } },
         test: {
@@ -69,7 +79,7 @@ export default defineConfig({
           pool: 'forks',
           fileParallelism: false,
           globalSetup,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -1,27 +1,17 @@
 #!/usr/bin/env bash
 # Brings a Debian machine what the tests need beyond Node and npm; safe to run again. Installs as root, else says how.
-#   scripts/setup-machine.sh          what `npm test` needs
-#   scripts/setup-machine.sh --full   also what `npm run test:full` needs
 set -eu
 
-is_full=no
-for option in "$@"; do
-  case "$option" in
-    --full) is_full=yes ;;
-    *)
-      echo "用法 / usage: scripts/setup-machine.sh [--full]" >&2
-      exit 2
-      ;;
-  esac
-done
+if [ "$#" -gt 0 ]; then
+  echo "用法 / usage: scripts/setup-machine.sh" >&2
+  exit 2
+fi
 
 # What is here already counts wherever it came from; only what is missing is asked of the package manager.
 missing=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
   missing+=(chromium)
-if [ "$is_full" = yes ]; then
-  [ -x /usr/lib/postgresql/15/bin/postgres ] || missing+=(postgresql-15)
-fi
+[ -x /usr/lib/postgresql/15/bin/postgres ] || missing+=(postgresql-15)
 
 if [ "${#missing[@]}" -eq 0 ]; then
   echo "所需软件已齐备 / Everything needed is installed"

@@ -88,7 +88,9 @@ export class RoomReporter implements Reporter {
   }
 
   #nameOf(task: TestCase | TestSuite): string {
-    return `${relative(this.#root, task.module.moduleId)} > ${task.fullName}`;
+    const [, server] = task.project.name.split(' on ');
+    const file = relative(this.#root, task.module.moduleId);
+    return `${file} > ${task.fullName}${server === undefined ? '' : ` (on ${server})`}`;
   }
 
   #skipReason(test: TestCase): string {

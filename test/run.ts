@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 import { z } from 'zod';
+import { findChromium } from './e2e/support/browser.ts';
 import { type Outcome, RoomReporter } from './reporter.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -48,6 +50,18 @@ function recordLedger(rooms: ReadonlyMap<string, number>): void {
 }
 
 /**
+ * Brings what the tests need beyond Node: by the machine's set-up script, and a browser by Playwright where that could
+ * not. What stays missing is said by the tests that skip for it.
+ */
+function bringPrograms(): void {
+  const run = (file: string, args: readonly string[]) =>
+    spawnSync(file, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  run('bash', ['scripts/setup-machine.sh']);
+  if (findChromium() !== undefined) return;
+  run(process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium']);
+}
+
+/**
  * Runs the tests: `test/run.ts [--full] [-t NAME] [--ledger] [PATH…]`. Paths filter files, -t filters names,
  * --ledger records this run's seconds.
  */
@@ -56,6 +70,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: { full: { type: 'boolean' }, name: { type: 'string', short: 't' }, ledger: { type: 'boolean' } },
   });
+  if (positionals.length === 0) bringPrograms();
   const reporter = new RoomReporter(root, write);
   let isBroken = false;
   try {

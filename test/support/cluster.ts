@@ -1,7 +1,13 @@
-/** The database server of a test run: an embedded cluster in a folder of its own, gone when the run ends. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+/** The database server of a test run: a cluster in a folder of its own, gone when the run ends. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
 import { type Cluster, startCluster } from '#kernel/db/index.ts';
 
 export interface TestCluster {
@@ -12,11 +18,26 @@ export interface TestCluster {
 
 export type AdminConfig = ReturnType<Cluster['connection']>;
 
-/** Starts a cluster that forgets everything: commits are not flushed, the folder is removed at the end. */
-export async function startTestCluster(): Promise<TestCluster> {
+/** The oldest PostgreSQL that a city may bring; Debian keeps its programs here. */
+const OLDEST_PROGRAMS = '/usr/lib/postgresql/15/bin';
+const NOBODY = 65_534;
+const READY_MS = 30_000;
+const PORT = 5432;
+
+/** Whether this machine has the oldest PostgreSQL; `scripts/setup-machine.sh` brings it. */
+export const hasOldestPostgres = existsSync(join(OLDEST_PROGRAMS, 'postgres'));
+export const NO_OLDEST_POSTGRES = 'no PostgreSQL 15 on this machine: run scripts/setup-machine.sh as root';
+
+async function openFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'taihu-test-'));
   // Where root runs the tests, the database's own user must be able to pass.
   await chmod(folder, 0o755);
+  return folder;
+}
+
+/** Starts a cluster that forgets everything: commits are not flushed, the folder is removed at the end. */
+export async function startTestCluster(): Promise<TestCluster> {
+  const folder = await openFolder();
   const cluster = await startCluster({ folder, fsync: false, sharedBuffers: '64MB', log: () => undefined });
   return {
     admin: cluster.connection(cluster.user, cluster.password, 'postgres'),
@@ -25,6 +46,66 @@ export async function startTestCluster(): Promise<TestCluster> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Starts a server of the oldest PostgreSQL, as an administrator of a city would have one. */
+export async function startOldestCluster(): Promise<TestCluster> {
+  const folder = await openFolder();
+  const files = join(folder, 'files');
+  const admin: AdminConfig = {
+    host: folder,
+    port: PORT,
+    user: 'city_admin',
+    password: 'of-a-test-run',
+    database: 'postgres',
+  };
+  const isRoot = process.getuid?.() === 0;
+  const as = { cwd: '/', ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}) };
+  const passwordFile = join(folder, 'password');
+  await writeFile(passwordFile, admin.password);
+  if (isRoot) await chown(folder, NOBODY, NOBODY);
+  const initdb = ['-D', files, '-U', admin.user, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
+  const locale = ['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'];
+  await promisify(execFile)(join(OLDEST_PROGRAMS, 'initdb'), [...initdb, ...locale], as);
+  const settings = [
+    'fsync=off',
+    'full_page_writes=off',
+    'listen_addresses=',
+    'shared_buffers=64MB',
+    'jit=off',
+  ];
+  const given = [...settings, `port=${PORT}`, `unix_socket_directories=${folder}`].flatMap((one) => [
+    '-c',
+    one,
+  ]);
+  const server = spawn(join(OLDEST_PROGRAMS, 'postgres'), ['-D', files, ...given], {
+    ...as,
+    stdio: 'ignore',
+  });
+  const ended = once(server, 'exit');
+  await untilReady(admin);
+  return {
+    admin,
+    async stop() {
+      server.kill('SIGINT');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilReady(admin: AdminConfig): Promise<void> {
+  const deadline = performance.now() + READY_MS;
+  for (;;) {
+    const client = new pg.Client(admin);
+    try {
+      await client.connect();
+      return await client.end();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await pause(20);
+    }
+  }
 }
 
 let own: Promise<TestCluster> | undefined;

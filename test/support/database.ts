@@ -111,11 +111,16 @@ function accessTo(admin: AdminConfig, database: string): DatabaseAccess {
   };
 }
 
-/** A fresh database with the given rooms, of the run's cluster or, where no global set-up ran, of one of its own. */
-export async function createTestDatabase(rooms: readonly Room[]): Promise<TestDatabase> {
-  const provided = inject('testCluster');
-  const own = provided ? undefined : await joinOwnCluster();
-  const admin = provided ?? own?.admin;
+/**
+ * A fresh database with the given rooms, of the run's cluster unless a test brings its own; where no global set-up ran,
+ * of one that this process starts.
+ */
+export async function createTestDatabase(
+  rooms: readonly Room[],
+  cluster: AdminConfig | undefined = inject('testCluster'),
+): Promise<TestDatabase> {
+  const own = cluster ? undefined : await joinOwnCluster();
+  const admin = cluster ?? own?.admin;
   if (!admin) throw new Error('there is no cluster to test on');
   const keyring = openKeyring({ masterKey: randomBytes(32) });
   const name = `test_${randomBytes(8).toString('hex')}`;

@@ -27,7 +27,7 @@ export async function bootstrapDatabase(
     // The application may step into the sign-in library's role for one statement, but inherits nothing of it.
     await client.query('revoke taihu_auth from taihu_app');
     await client.query(
-      serverVersion(client) >= 16
+      (await majorOf(client)) >= 16
         ? 'grant taihu_auth to taihu_app with inherit false, set true'
         : 'grant taihu_auth to taihu_app',
     );
@@ -57,8 +57,11 @@ export async function bootstrapDatabase(
   };
 }
 
-function serverVersion(client: pg.Client): number {
-  return 'serverVersion' in client ? Number(client.serverVersion) : 18;
+async function majorOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ version: number }>(
+    `select current_setting('server_version_num')::int as version`,
+  );
+  return Math.floor((rows[0]?.version ?? 0) / 10_000);
 }
 
 async function openExtensions(admin: ClientConfig): Promise<void> {

@@ -1,4 +1,4 @@
-/** A real Chromium: the system's. Fonts for Chinese come from the project. */
+/** A real Chromium: the system's, or else Playwright's. Fonts for Chinese come from the project. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +10,9 @@ import { expect } from 'vitest';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** The browser's program, or undefined where the machine has none. */
+/** The browser's program: the system's, or else Playwright's own; undefined where there is neither. */
 export function findChromium(): string | undefined {
-  return CHROMIUM.find((path) => existsSync(path));
+  return [...CHROMIUM, chromium.executablePath()].find((path) => existsSync(path));
 }
 
 export const NO_CHROMIUM = 'no Chromium on this machine: run scripts/setup-machine.sh as root';
@@ -75,6 +75,8 @@ export async function picture(page: Page, name: string): Promise<void> {
 
 /** Expects a page without a fault that axe can see, and no wider than the screen. */
 export async function expectSound(page: Page): Promise<void> {
+  // A colour on its way from one state to the next is not yet the page's.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
