@@ -183,3 +183,25 @@ describe('a query', () => {
     await expect(work).rejects.toThrow(/read-only/);
   });
 });
+
+// The proof is that this file passes the type check: each line that is expected to fail there must fail.
+describe('a command that leaves out access, audit or handling', () => {
+  const whole = {
+    access: 'public',
+    audit: () => ({ subject: 'scratch' }),
+    handle: async () => ({ total: 0 }),
+  } as const;
+
+  it('does not compile', () => {
+    const { access, audit, handle } = whole;
+    // @ts-expect-error access is missing
+    command(contract, { audit, handle });
+    // @ts-expect-error audit is missing
+    command(contract, { access, handle });
+    // @ts-expect-error a command is always audited
+    command(contract, { access, audit: 'not-audited', handle });
+    // @ts-expect-error the output is not the contract's
+    command(contract, { access, audit, handle: async () => ({ sum: 0 }) });
+    expect(command(contract, whole).contract).toBe(contract);
+  });
+});
