@@ -61,22 +61,24 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** Starts a server from a file of this folder. */
-export function startChild(file: string, nodeOptions: readonly string[] = []): Child {
-  const path = fileURLToPath(new URL(file, import.meta.url));
-  const child: ChildProcess = fork(path, [], { execArgv: [...nodeOptions] });
+/** Starts a server from its file. */
+export function startChild(file: URL): Child {
+  const child: ChildProcess = fork(fileURLToPath(file), [], { execArgv: [] });
   const ended = once(child, 'exit');
   return {
     async ask(order) {
-      const answered = new Promise<Answer>((resolve, reject) => {
-        child.once('message', (message: Answer) => resolve(message));
-        child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
-      });
+      const lost = new AbortController();
+      const answered = once(child, 'message', { signal: lost.signal }) as Promise<[Answer]>;
+      const gone = () => lost.abort(new Error(`${file.pathname} ended with ${child.exitCode}`));
+      child.once('exit', gone);
       child.send(order);
-      const answer = await answered;
-      child.removeAllListeners('exit');
-      if (answer.error !== undefined) throw new Error(answer.error);
-      return answer;
+      try {
+        const [answer] = await answered;
+        if (answer.error !== undefined) throw new Error(answer.error);
+        return answer;
+      } finally {
+        child.off('exit', gone);
+      }
     },
     async stop() {
       if (child.connected) child.send({ ask: 'stop' });

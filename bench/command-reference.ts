@@ -1,4 +1,4 @@
-/** What one would write by hand: a Fastify handler and pg, writing the same durable rows, with no audit and no row security. */
+/** What one would write by hand: Fastify and pg, the same durable rows, without audit or row security. */
 import { randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
 import pg, { type ClientConfig } from 'pg';
@@ -20,7 +20,8 @@ const OBSERVATION = `insert into indicators.observation (tree_key, indicator_id,
   values ($1, $2, $3, 1, $4, $5, false, $6, $7, $8, now()), ($1, $2, $3, 2, $4, $5, false, $6, $7, $8, now())
   returning id, audience`;
 const CELL = `insert into indicators.cell as c (tree_key, indicator_id, period_id, audience, value, is_at_least,
-  is_provisional, revision, observation_id) values ($1, $2, $3, 1, $4, $5, false, $6, $7), ($1, $2, $3, 2, $4, $5, false, $6, $8)
+  is_provisional, revision, observation_id) values ($1, $2, $3, 1, $4, $5, false, $6, $7),
+    ($1, $2, $3, 2, $4, $5, false, $6, $8)
   on conflict (tree_key, indicator_id, period_id, audience) do update set was_value = c.value,
     was_at_least = c.is_at_least, was_provisional = c.is_provisional, was_revision = c.revision,
     value = excluded.value, is_at_least = excluded.is_at_least, is_provisional = excluded.is_provisional,

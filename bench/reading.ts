@@ -49,7 +49,8 @@ export async function drawGround(scratch: Scratch, nation: Nation): Promise<Grou
   await client.connect();
   const keysOf = async (level: number, limit: number) => {
     const { rows } = await client.query<{ key: string }>(
-      'select tree_key::text as key from units.version where level = $1 order by hashint8extended(tree_key, 7) limit $2',
+      `select tree_key::text as key from units.version where level = $1
+       order by hashint8extended(tree_key, 7) limit $2`,
       [level, limit],
     );
     return rows.map((row) => BigInt(row.key));
@@ -59,7 +60,7 @@ export async function drawGround(scratch: Scratch, nation: Nation): Promise<Grou
   return { scratch, nation, client, leaves: await keysOf(LEVELS.length - 1, 20_000), nodes };
 }
 
-/** Folds, then leaves ten thousand deltas pending, counted by the product, on the indicators and periods that are read. */
+/** Folds, then leaves ten thousand deltas pending, counted by the product, on the figures that are read. */
 export async function fillPending({ scratch, nation, leaves }: Ground, revision: number): Promise<void> {
   await foldOnce(scratch);
   const draw = drawer(revision);

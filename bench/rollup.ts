@@ -9,7 +9,7 @@ import { measureFolding, measureSightings, measureWriting } from './writing.ts';
 
 const QUICK: NationSize = { indicators: 2, quarters: 1 };
 const FULL: NationSize = { indicators: 12, quarters: 8 };
-/** Rows of observation, cell, delta and the sums of all nodes with their indexes, the log of the server, DuckDB's copy. */
+/** Rows of observation, cell, delta and the sums of all nodes with their indexes, the server's log, DuckDB's copy. */
 const BYTES_A_CELL = 1100;
 const SPARE_GB = 5;
 const UNITS = 665_271;
@@ -20,19 +20,23 @@ interface Options {
 }
 
 const NOTES = [
-  'The tree is that of the nation (31 provinces to 620,572 villages), imported by the command units.import.',
-  'Every unit has a value of its own for every indicator and quarter; the rows are written in bulk by the migrator, ' +
-    'in the shape that a first count writes, and folded by the product’s own function after each indicator.',
-  'Reads: the product’s sumGroups for the public, with row security, in a read-only transaction of its own; the time ' +
-    'is that of the call. Beside it a sum over the cells of the range in PostgreSQL, prepared, without row security, ' +
-    'with a covering index made for it alone; and a prepared scan in DuckDB inside this process, on all cores, over a ' +
-    'copy in a file, in the order of the tree.',
-  'Before each of the product’s turns ten thousand deltas are left pending on what is read, counted by the product; ' +
-    'a process of its own approves reports without a pause through all turns. Readers take turns in five rounds in ' +
-    'changing order; a ratio is the median of the rounds’ ratios of medians.',
-  'Before the first and after the last round all readers must give the same sums at nodes of every level.',
-  'Counting: countCells in a transaction of the application’s role with row security and outbox, against one prepared ' +
-    'INSERT of one observation by the migrator; both flush at commit, in turns, one connection each.',
+  'The tree is that of the nation (31 provinces to 620,572 villages), imported by the command ' +
+    'units.import.',
+  'Every unit has a value of its own for every indicator and quarter; the rows are written in bulk by ' +
+    'the migrator, in the shape that a first count writes, and folded by the product’s own function after ' +
+    'each indicator.',
+  'Reads: the product’s sumGroups for the public, with row security, in a read-only transaction of its ' +
+    'own; the time is that of the call. Beside it a sum over the cells of the range in PostgreSQL, ' +
+    'prepared, without row security, with a covering index made for it alone; and a prepared scan in ' +
+    'DuckDB inside this process, on all cores, over a copy in a file, in the order of the tree.',
+  'Before each of the product’s turns ten thousand deltas are left pending on what is read, counted by ' +
+    'the product; a process of its own approves reports without a pause through all turns. Readers take ' +
+    'turns in five rounds in changing order; a ratio is the median of the rounds’ ratios of medians.',
+  'Before the first and after the last round all readers must give the same sums at nodes of every ' +
+    'level.',
+  'Counting: countCells in a transaction of the application’s role with row security and outbox, ' +
+    'against one prepared INSERT of one observation by the migrator; both flush at commit, in turns, one ' +
+    'connection each.',
 ];
 
 /** Runs the benchmark; with `isFull` at 64 million observations. */

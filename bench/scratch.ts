@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import pg, { type ClientConfig } from 'pg';
 import { auditRoom, createRecorder } from '#kernel/audit/index.ts';
 import { systemClock } from '#kernel/clock/index.ts';
 import {
@@ -116,15 +116,23 @@ export async function openScratch(): Promise<Scratch> {
       await database.close();
       await close();
     };
-    return { folder, access, database, runner, postgres: await versionOf(access), close: closeAll };
+    return {
+      folder,
+      access,
+      database,
+      runner,
+      postgres: await versionOf(access.taihu_migrator),
+      close: closeAll,
+    };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function versionOf(access: DatabaseAccess): Promise<string> {
-  const client = new pg.Client(access.taihu_migrator);
+/** What a database server says of itself: its version, whether it flushes, its memory for pages. */
+export async function versionOf(access: ClientConfig): Promise<string> {
+  const client = new pg.Client(access);
   await client.connect();
   try {
     const { rows } = await client.query<{ server_version: string; fsync: string; shared_buffers: string }>(
