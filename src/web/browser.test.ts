@@ -3,8 +3,15 @@ import AxeBuilder from '@axe-core/playwright';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LANGUAGES, type Language } from '#kernel/i18n/index.ts';
-import { renderConference, renderFigure, renderFront, renderProblem, renderSignIn } from './index.ts';
-import { conferenceFigures, HOSTILE, makeFigure, makeLeaf } from './testing.ts';
+import {
+  renderApiDocs,
+  renderConference,
+  renderFigure,
+  renderFront,
+  renderProblem,
+  renderSignIn,
+} from './index.ts';
+import { conferenceFigures, HOSTILE, makeCoverage, makeFigure, makeLeaf, makeSilent } from './testing.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const guest = {
@@ -14,6 +21,19 @@ const guest = {
   explanation: '制定报表',
   group: '管理',
 };
+const document = {
+  servers: [{ url: 'http://localhost:3000/api/v1' }],
+  paths: {
+    '/units/get': {
+      get: {
+        operationId: 'units.get',
+        summary: 'View a unit',
+        description: '查看单位\n\nAccess: public.',
+        parameters: [{ name: 'code', in: 'query', required: true, schema: { type: 'string' } }],
+      },
+    },
+  },
+};
 const names = {
   name: { zh: HOSTILE, en: HOSTILE },
   unit: { code: '320200000000', name: HOSTILE, nameEn: HOSTILE, level: 2 },
@@ -22,10 +42,19 @@ const PAGES: Record<string, (language: Language) => string> = {
   conference: (l) => renderConference({ figures: conferenceFigures(), isDemo: true }, l),
   figure: (l) => renderFigure(makeFigure(), l),
   'figure, hostile': (l) => renderFigure(makeFigure(names), l),
+  'figure in percent, with departments': (l) => renderFigure(makeCoverage(), l),
+  'figure on another boundary': (l) => renderFigure(makeFigure(), l, { boundary: '2024-01-01', after: 'x' }),
   village: (l) => renderFigure(makeLeaf(), l),
+  'village that is silent': (l) => renderFigure(makeSilent(), l),
   'sign-in': (l) => renderSignIn({ next: '/', isDemo: true, error: HOSTILE, demoAccounts: [guest] }, l),
   front: (l) => renderFront(l),
   problem: (l) => renderProblem({ status: 500, reference: 'r-1', isDemo: false }, l),
+  refusal: (l) =>
+    renderProblem(
+      { status: 422, reference: 'r-1', isDemo: true, faults: [{ path: 'boundary', message: HOSTILE }] },
+      l,
+    ),
+  'API pages': (l) => renderApiDocs(document, l, { isDemo: true }),
 };
 
 describe.skipIf(!existsSync(CHROMIUM))('in a real browser', () => {

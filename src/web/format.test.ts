@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { figureLine, formatDay, formatDecimal, formatInstant, formatPeriod, readerValue } from './format.ts';
+import {
+  figureLine,
+  formatColumn,
+  formatDay,
+  formatDecimal,
+  formatInstant,
+  formatPeriod,
+  readerValue,
+} from './format.ts';
 
 const CARDS = { zh: '张', en: 'cards' };
 const line = (value: string | null, bound: 'exact' | 'atLeast' = 'exact', unitOfMeasure = CARDS) =>
@@ -29,8 +37,23 @@ test('a value is said as readers say it, with its unit of measure', () => {
 test('a lower bound is said so, and a rounded number is never passed off as exact', () => {
   expect(line('640', 'atLeast', { zh: '个', en: 'units' })).toEqual(['640 余个', 'at least 640 units']);
   expect(line('2000000', 'atLeast')).toEqual(['200 万余张', 'at least 2 million cards']);
+  expect(line('30000', 'atLeast')).toEqual(['3 万余张', 'at least 30,000 cards']);
+  expect(line('143', 'atLeast')).toEqual(['至少 143 张', 'at least 143 cards']);
+  expect(line('0', 'atLeast')).toEqual(['至少 0 张', 'at least 0 cards']);
   expect(line('98.5', 'atLeast', { zh: '%', en: '%' })).toEqual(['至少 98.5%', 'at least 98.5%']);
   expect(line('1234567')).toEqual(['约 123.46 万张', 'about 1.23 million cards']);
+});
+
+test('one of a thing is said in the singular', () => {
+  expect(line('1')).toEqual(['1 张', '1 card']);
+  expect(line('1', 'exact', { zh: '家', en: 'companies' })).toEqual(['1 家', '1 company']);
+  expect(line('1', 'exact', { zh: '级', en: 'class' })).toEqual(['1 级', '1 class']);
+});
+
+test('the numbers of a column have their points in line and lose no digit', () => {
+  expect(formatColumn(['100', '97.5', '3.25', null])).toEqual(['100.00', '97.50', '3.25', null]);
+  expect(formatColumn(['56789', '1234567'])).toEqual(['56,789', '1,234,567']);
+  expect(formatColumn([])).toEqual([]);
 });
 
 test('rounding is half up and carries', () => {

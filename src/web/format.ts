@@ -90,31 +90,57 @@ export interface FigureText {
   unit: string;
 }
 
+/** A unit of measure beside a number: one level, four levels. */
+function unitBeside(value: string, unit: string, language: Language): string {
+  if (language === 'zh' || value !== '1') return unit;
+  return unit.replace(/ies$/, 'y').replace(/(?<!s)s$/, '');
+}
+
+/** 余 belongs to round numbers only: 640 余 and 200 万余, but 至少 143. */
+function isRound({ number, scale }: ReaderValue): boolean {
+  return !number.includes('.') && (scale !== '' || /[1-9].*0$/.test(number));
+}
+
 /** A figure in words: 640 余个, 200 万张, 至少 98.5%; at least 640 units, 2 million cards. Undefined where it is missing. */
 export function figureText(
   { value, bound, unitOfMeasure }: Measured,
   language: Language,
 ): FigureText | undefined {
   if (value === null) return undefined;
-  const { number, scale, isExact } = readerValue(value, language);
-  const unit = unitOfMeasure[language];
+  const said = readerValue(value, language);
+  const { number, scale, isExact } = said;
+  const unit = unitBeside(value, unitOfMeasure[language], language);
   const isAtLeast = bound === 'atLeast';
   if (language === 'en') {
     const before = isAtLeast ? 'at least ' : isExact ? '' : 'about ';
     return { before, number, after: scale && ` ${scale}`, unit };
   }
-  const sayMore = isAtLeast && unit !== '%' && isExact && !number.includes('.');
+  const sayMore = isAtLeast && unit !== '%' && isExact && isRound(said);
   const before = isAtLeast && !sayMore ? '至少 ' : !isAtLeast && !isExact ? '约 ' : '';
   return { before, number, after: `${scale && ` ${scale}`}${sayMore ? (scale ? '余' : ' 余') : ''}`, unit };
+}
+
+/** What stands between a number with its scale and its unit of measure. */
+export function gapBefore({ after, unit }: FigureText, language: Language): string {
+  return unit === '' || unit === '%' || (language === 'zh' && after !== '') ? '' : ' ';
 }
 
 /** A figure's text in one piece, with its unit of measure. */
 export function figureLine(figure: Measured, language: Language): string | undefined {
   const text = figureText(figure, language);
   if (!text) return undefined;
-  const { before, number, after, unit } = text;
-  const gap = unit === '%' || (language === 'zh' && after !== '') ? '' : ' ';
-  return `${before}${number}${after}${unit && gap}${unit}`;
+  return `${text.before}${text.number}${text.after}${gapBefore(text, language)}${text.unit}`;
+}
+
+/** A column of numbers, exact and to as many places each as the longest needs, so that their points stand in line. */
+export function formatColumn(column: readonly (string | null)[]): (string | null)[] {
+  const places = Math.max(0, ...column.map((text) => digitsOf(text ?? '')?.fraction.length ?? 0));
+  return column.map((text) => {
+    const digits = digitsOf(text ?? '');
+    if (text === null || !digits) return text;
+    const fraction = digits.fraction.padEnd(places, '0');
+    return formatDecimal(`${digits.sign}${digits.whole}${fraction && `.${fraction}`}`);
+  });
 }
 
 /** A day: 2008年12月31日, 31 December 2008. */

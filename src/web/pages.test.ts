@@ -11,7 +11,7 @@ import {
   renderSignIn,
   styleSource,
 } from './index.ts';
-import { conferenceFigures, HOSTILE, makeFigure, makeLeaf } from './testing.ts';
+import { conferenceFigures, HOSTILE, makeCoverage, makeFigure, makeLeaf, makeSilent } from './testing.ts';
 
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended', 'html-validate:document'],
@@ -73,6 +73,10 @@ const PAGES: Record<string, Render> = {
   figure: (l) => renderFigure(makeFigure(), l),
   'figure of a village': (l) => renderFigure(makeLeaf(), l),
   'figure, not yet reported': (l) => renderFigure(makeFigure({ value: null }), l),
+  'figure in percent, with departments': (l) => renderFigure(makeCoverage(), l),
+  'village that is silent': (l) => renderFigure(makeSilent(), l),
+  'figure on another boundary': (l) => renderFigure(makeFigure(), l, { boundary: '2024-01-01', after: 'x' }),
+  'figure of a moment, hostile': (l) => renderFigure(makeFigure(named(HOSTILE)), l, { asOf: HOSTILE }),
   'figure, hostile': (l) => renderFigure(makeFigure(named(HOSTILE)), l, { after: HOSTILE }),
   'village, hostile': (l) => renderFigure(makeLeaf(named(HOSTILE)), l),
   'sign-in': (l) => renderSignIn({ next: '/console/', isDemo: true, demoAccounts: [guest()] }, l),
@@ -80,6 +84,18 @@ const PAGES: Record<string, Render> = {
     renderSignIn({ next: HOSTILE, isDemo: true, error: HOSTILE, demoAccounts: [guest(HOSTILE)] }, l),
   front: (l) => renderFront(l),
   'not found': (l) => renderProblem({ status: 404, reference: 'r-1', isDemo: true }, l),
+  'too many requests': (l) => renderProblem({ status: 429, reference: 'r-1', isDemo: true }, l),
+  'refusal, hostile': (l) =>
+    renderProblem(
+      {
+        status: 422,
+        reference: 'r-1',
+        isDemo: true,
+        said: { zh: HOSTILE, en: HOSTILE },
+        faults: [{ path: HOSTILE, message: HOSTILE }],
+      },
+      l,
+    ),
   'failure, hostile': (l) => renderProblem({ status: 500, reference: HOSTILE, isDemo: false }, l),
   'API pages': (l) => renderApiDocs(document(), l, { isDemo: true }),
   'API pages, hostile': (l) => renderApiDocs(document(HOSTILE), l),
@@ -118,12 +134,58 @@ test('every live figure opens; a quoted one is marked and is no link', () => {
   for (const code of conferenceFigures().keys())
     expect(html).toContain(`href="/figures/${code}/320200000000/2008"`);
   expect(html).toMatch(/<span class="quoted">262 亿元/);
-  expect(html.match(/会议公布的数字，尚未追溯到出处/g)?.length).toBeGreaterThan(1);
+  expect(html.match(/会议公布的数字，还没有报表承载/g)?.length).toBeGreaterThan(1);
 });
 
 test('shares appear only where the units below add up to the figure', () => {
   expect(renderFigure(makeFigure(), 'zh')).toContain('17.2%');
   expect(renderFigure(makeFigure({ value: '4' }), 'zh')).not.toContain('<td class="share">');
+});
+
+test('numbers of a column have their points in line, shares too, and the silent say so', () => {
+  const coverage = renderFigure(makeCoverage(), 'zh');
+  for (const cell of ['100.00', '96.25']) expect(coverage).toContain(`<td class="number">${cell}</td>`);
+  expect(coverage).toContain('<td class="number note">未报</td>');
+  const { trace } = makeFigure();
+  const items = ['61', '64', '515'].flatMap((value, at) => {
+    const share = trace.children.items[at];
+    return share ? [{ ...share, value }] : [];
+  });
+  const sum = renderFigure(makeFigure({ trace: { ...trace, children: { items } } }), 'zh');
+  expect([...sum.matchAll(/class="percent">([^<]+)</g)].map(([, percent]) => percent)).toEqual([
+    '9.5%',
+    '10.0%',
+    '80.5%',
+  ]);
+});
+
+test('departments stand apart from the governments below a unit', () => {
+  const html = renderFigure(makeCoverage(), 'zh');
+  expect(html.indexOf('锡山区')).toBeLessThan(html.indexOf('scope="rowgroup"'));
+  expect(html.indexOf('scope="rowgroup"')).toBeLessThan(html.indexOf('市教育局'));
+  expect(renderFigure(makeFigure(), 'zh')).not.toContain('scope="rowgroup"');
+});
+
+test('a walk on another boundary or as of a moment stays on it, and leads back to now', () => {
+  const figure = makeFigure({ path: [{ code: '320000000000', name: '江苏省', nameEn: 'Jiangsu' }] });
+  const html = renderFigure(figure, 'zh', { asOf: '2009-01-06T02:30:00Z', boundary: '2024-01-01' });
+  const links = [...html.matchAll(/href="([^"]*\/figures\/[^"]*)"/g)].map(([, href = '']) => href);
+  const plain = links.filter((href) => !href.includes('boundary=2024-01-01') || !href.includes('asOf=2009'));
+  expect(plain).toEqual(['/figures/network.extranet.connected/320200000000/2008']);
+  expect(links.length).toBeGreaterThan(10);
+  expect(renderFigure(figure, 'zh')).not.toContain('class="restated"');
+});
+
+test('what a missing number cannot have is not said of it', () => {
+  const html = renderFigure(makeSilent(), 'zh');
+  expect(html).toContain('尚未收到');
+  for (const word of ['最终数', '下限', '合计']) expect(html).not.toContain(word);
+});
+
+test('a unit without an English name is marked as Chinese', () => {
+  const html = renderFigure(makeCoverage(), 'en');
+  expect(html).toContain('<span lang="zh-CN">市水利局</span>');
+  expect(html).not.toContain('<span lang="zh-CN">市教育局');
 });
 
 test('a village’s page shows units, levels and times of approval, and says where the public trace ends', () => {

@@ -30,7 +30,7 @@ let made: Style | undefined;
 /** Made when the first page asks: by then the start has built the font, and every later page looks the same. */
 function style(): Style {
   if (made) return made;
-  const sheets = ['style.css', 'pages.css'].map((file) =>
+  const sheets = ['style.css', 'pages.css', 'figure.css', 'media.css'].map((file) =>
     readFileSync(new URL(file, import.meta.url), 'utf8'),
   );
   const css = fontFace() + sheets.map(compact).join('');

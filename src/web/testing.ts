@@ -5,12 +5,18 @@ import { newId } from '#lib/id.ts';
 const COUNTIES = ['锡山区', '惠山区', '滨湖区', '崇安区', '南长区', '北塘区', '新区', '江阴市', '宜兴市'];
 const PINYIN = 'Xishan Huishan Binhu Chong’an Nanchang Beitang Xinqu Jiangyin Yixing'.split(' ');
 
-function shareOf(index: number, name: string, nameEn: string, value: string | null): FigureShare {
+function shareOf(
+  index: number,
+  name: string,
+  nameEn: string,
+  value: string | null,
+  kind: FigureShare['kind'] = 'government',
+): FigureShare {
   return {
     code: `3202${String(81 + index).padStart(2, '0')}000000`,
     name,
     nameEn,
-    kind: 'government',
+    kind,
     level: 3,
     isOwn: false,
     value,
@@ -18,6 +24,38 @@ function shareOf(index: number, name: string, nameEn: string, value: string | nu
     status: 'final',
     completeness: { expected: 140, received: 133 },
   };
+}
+
+/** A coverage with a county below it, a department, and one that is silent. */
+export function makeCoverage(overrides: Partial<Figure> = {}): Figure {
+  return makeFigure({
+    indicator: 'network.dedicated.coverage',
+    name: { zh: '电子政务专网覆盖率', en: 'Coverage of the private government network' },
+    value: '97.5',
+    unitOfMeasure: { zh: '%', en: '%' },
+    decimals: 2,
+    trace: {
+      rule: { zh: '覆盖率', en: 'A coverage' },
+      children: {
+        items: [
+          shareOf(0, '锡山区', 'Xishan District', '100'),
+          shareOf(1, '市教育局', 'Education Bureau, Wuxi City', '96.25', 'department'),
+          shareOf(2, '市水利局', '市水利局', null, 'department'),
+        ],
+      },
+    },
+    ...overrides,
+  });
+}
+
+/** A village that was sent the form and has not answered. */
+export function makeSilent(): Figure {
+  return makeLeaf({
+    value: null,
+    bound: 'atLeast',
+    completeness: { expected: 1, received: 0 },
+    trace: { rule: { zh: '合计：下列各单位上报数之和。', en: 'A sum.' }, children: { items: [] } },
+  });
 }
 
 /** The city's figure with its counties; overrides replace whole fields. */

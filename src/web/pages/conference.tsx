@@ -19,11 +19,11 @@ const TRACE = { indicator: 'network.extranet.connected', unit: '320200000000', p
 /** In the order in which the year is told. */
 const HEADLINE = [
   'network.extranet.connected',
+  'network.levels',
   'cards.socialSecurity.issued',
   'cards.transit.issued',
   'network.dedicated.coverage',
   'network.dedicated.connected',
-  'network.levels',
 ];
 
 interface Page extends ConferenceProps {
@@ -49,18 +49,19 @@ function Told({ text, page }: { text: string; page: Page }) {
         if (!piece.startsWith('{')) return piece;
         const figure = page.figures.get(piece.slice(1, -1));
         if (!figure || figure.value === null) return <em class="waiting">{page.t.waiting}</em>;
-        return <FigureLink figure={figure} language={page.language} hasUnit={false} />;
+        // A Chinese sentence needs the measure word; an English one names the thing itself.
+        return <FigureLink figure={figure} language={page.language} hasUnit={page.language === 'zh'} />;
       })}
     </>
   );
 }
 
-function Clauses({ clauses, page }: { clauses: readonly { room: string; text: string }[]; page: Page }) {
+function Clauses({ clauses, page }: { clauses: readonly string[]; page: Page }) {
   return (
     <ul class="clauses">
-      {clauses.map(({ room, text }) => (
+      {clauses.map((text) => (
         <li>
-          <Told text={text} page={page} /> <span class="room">{room}</span>
+          <Told text={text} page={page} />
         </li>
       ))}
     </ul>
@@ -110,13 +111,21 @@ function Conference({ page }: { page: Page }) {
     <article>
       <header class="opening">
         <p class="when">{t.when}</p>
-        <h1>{t.title}</h1>
+        <h1>
+          {t.title.map((piece) => (
+            <>
+              {piece}
+              <wbr />
+            </>
+          ))}
+        </h1>
         <p class="lead">{t.lead}</p>
       </header>
       <Section id="year" title={t.year}>
         <Headline page={page} />
       </Section>
       <Section id="review" title={t.review}>
+        <p>{t.reviewLead}</p>
         {t.areas.map(({ title, clauses }) => (
           <>
             <h3>{title}</h3>
@@ -160,7 +169,7 @@ export function renderConference(props: ConferenceProps, language: Language): st
   const { isDemo } = props;
   return renderDocument({
     language,
-    title: t.title,
+    title: t.title.join(''),
     description: t.lead,
     city: CITY[language],
     isDemo,

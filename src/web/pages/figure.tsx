@@ -1,6 +1,7 @@
+import type { ComponentChildren } from 'preact';
 import type { Language } from '#kernel/i18n/index.ts';
-import type { Figure, FigureShare, SubmissionTrace } from '#kernel/indicators/contract.ts';
-import { addDecimals, compareDecimals, normalDecimal, percentOf } from '#lib/decimal.ts';
+import type { Figure, SubmissionTrace } from '#kernel/indicators/contract.ts';
+import { percentOf } from '#lib/decimal.ts';
 import {
   figureLine,
   formatCount,
@@ -13,52 +14,24 @@ import {
 import { renderDocument } from '../layout.tsx';
 import { fillText, TEXTS } from '../texts.ts';
 import { Amount, figurePath } from './live-figure.tsx';
+import { Bar, type FigureOptions, nameIn, Shares, UnitName, type View, walkedOn } from './shares.tsx';
 
-export interface FigureOptions {
-  /** The cursor after which the units below begin; absent on the first page. */
-  after?: string | undefined;
-}
-
-interface View extends FigureOptions {
-  figure: Figure;
-  language: Language;
-}
-
-const nameIn = (named: { name: string; nameEn: string }, language: Language) =>
-  language === 'zh' ? named.name : named.nameEn;
-
-function Completeness({ of, language }: { of: Figure['completeness']; language: Language }) {
-  const text = fillText(TEXTS[language].figure.completeness, {
-    received: formatCount(of.received),
-    expected: formatCount(of.expected),
-  });
-  return <>{text}</>;
-}
-
-/** A quiet bar; the number beside it says the same. */
-function Bar({ percent }: { percent: number }) {
-  return (
-    <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-      <rect width="100" height="4" class="track" />
-      <rect width={Math.max(0, Math.min(100, percent))} height="4" class="fill" />
-    </svg>
-  );
-}
-
-const percentText = (part: string, whole: string) => percentOf(part, whole, 1);
-const widthOf = (percent: string | undefined) => Number(percent ?? 0);
-
-function Path({ view: { figure, language } }: { view: View }) {
+function Path({ view }: { view: View }) {
+  const { figure, language } = view;
   if (figure.path.length === 0) return null;
   return (
     <nav class="path" aria-label={TEXTS[language].figure.path}>
       <ol>
         {figure.path.map((unit) => (
           <li>
-            <a href={figurePath({ ...figure, unit: unit.code })}>{nameIn(unit, language)}</a>
+            <a href={figurePath({ ...figure, unit: unit.code }, walkedOn(view))}>
+              <UnitName of={unit} language={language} />
+            </a>
           </li>
         ))}
-        <li aria-current="page">{nameIn(figure.unit, language)}</li>
+        <li aria-current="page">
+          <UnitName of={figure.unit} language={language} />
+        </li>
       </ol>
     </nav>
   );
@@ -83,28 +56,48 @@ function Value({ view: { figure, language } }: { view: View }) {
   );
 }
 
-function Facts({ view: { figure, language } }: { view: View }) {
+/** What is true of a number that is there: how final it is, and whether it may be higher. */
+function qualitiesOf({ figure, language }: View): [string, ComponentChildren][] {
   const t = TEXTS[language].figure;
-  const { completeness, vintage } = figure;
-  const rate = percentText(String(completeness.received), String(completeness.expected));
-  const facts: [string, preact.ComponentChildren][] = [
-    [t.period, formatPeriod(figure.period, language)],
-    ...(figure.sourcePeriods.join() === figure.period
-      ? []
-      : [
-          [t.sources, figure.sourcePeriods.map((code) => formatPeriod(code, language)).join(' · ')] as [
-            string,
-            string,
-          ],
-        ]),
+  if (figure.value === null) return [];
+  return [
     [t.status, t.statuses[figure.status]],
     [t.bound, t.bounds[figure.bound]],
-    [t.reported, [<Completeness of={completeness} language={language} />, <Bar percent={widthOf(rate)} />]],
+  ];
+}
+
+function Facts({ view }: { view: View }) {
+  const { figure, language } = view;
+  const t = TEXTS[language].figure;
+  const { vintage } = figure;
+  const [received, expected] = [figure.completeness.received, figure.completeness.expected].map(String);
+  const sources = figure.sourcePeriods.map((code) => formatPeriod(code, language)).join(' · ');
+  const facts: [string, ComponentChildren][] = [
+    [
+      t.period,
+      [
+        formatPeriod(figure.period, language),
+        figure.sourcePeriods.join() === figure.period ? null : (
+          <span class="note"> {fillText(t.sources, { periods: sources })}</span>
+        ),
+      ],
+    ],
+    ...qualitiesOf(view),
+    [
+      t.reported,
+      [
+        fillText(t.completeness, {
+          received: formatDecimal(received ?? ''),
+          expected: formatDecimal(expected ?? ''),
+        }),
+        <Bar percent={percentOf(received ?? '0', expected ?? '0', 1)} />,
+      ],
+    ],
     [
       t.asOf,
       fillText(t.asOfNote, {
         instant: formatInstant(vintage.at, language),
-        sequence: formatCount(widthOf(vintage.sequence)),
+        sequence: formatDecimal(vintage.sequence),
       }),
     ],
     [t.boundary, fillText(t.boundaryNote, { day: formatDay(figure.boundary, language) })],
@@ -121,86 +114,6 @@ function Facts({ view: { figure, language } }: { view: View }) {
   );
 }
 
-/** Whether the units below add up to the figure: only then a share means anything. */
-function isAdditive({ figure, after }: View): boolean {
-  const { value, trace } = figure;
-  if (value === null || figure.unitOfMeasure.zh === '%' || compareDecimals(value, '0') <= 0) return false;
-  const sum = trace.children.items.reduce((total, child) => addDecimals(total, child.value ?? '0'), '0');
-  const isWhole = after === undefined && trace.children.next === undefined;
-  return isWhole ? sum === normalDecimal(value) : compareDecimals(sum, value) <= 0;
-}
-
-function Row({ view, share, hasShares }: { view: View; share: FigureShare; hasShares: boolean }) {
-  const { figure, language } = view;
-  const t = TEXTS[language].figure;
-  const percent = share.value === null ? undefined : percentText(share.value, figure.value ?? '0');
-  const line = figureLine({ ...share, unitOfMeasure: figure.unitOfMeasure }, language);
-  return (
-    <tr>
-      <th scope="row">
-        {share.isOwn ? (
-          nameIn(share, language)
-        ) : (
-          <a href={figurePath({ ...figure, unit: share.code })}>{nameIn(share, language)}</a>
-        )}
-        {share.isOwn ? <span class="note"> {t.own}</span> : null}
-        {share.kind === 'department' ? <span class="note"> {t.department}</span> : null}
-      </th>
-      <td class="number">{line ?? t.missing}</td>
-      {hasShares ? (
-        <td class="share">
-          {percent === undefined ? '' : `${percent}%`}
-          <Bar percent={widthOf(percent)} />
-        </td>
-      ) : null}
-      <td class="number">
-        {formatCount(share.completeness.received)} / {formatCount(share.completeness.expected)}
-      </td>
-    </tr>
-  );
-}
-
-function Children({ view }: { view: View }) {
-  const { figure, language, after } = view;
-  const t = TEXTS[language].figure;
-  const { items, next } = figure.trace.children;
-  const hasShares = isAdditive(view);
-  const here = figurePath({ ...figure, unit: figure.unit.code });
-  if (items.length === 0) return figure.trace.submission ? null : <p>{t.nothingBelow}</p>;
-  return (
-    <>
-      <table>
-        <caption>{fillText(t.tableCaption, { unit: nameIn(figure.unit, language) })}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t.unit}</th>
-            <th scope="col" class="number">
-              {t.value}
-            </th>
-            {hasShares ? <th scope="col">{t.share}</th> : null}
-            <th scope="col" class="number">
-              {t.reported}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((share) => (
-            <Row view={view} share={share} hasShares={hasShares} />
-          ))}
-        </tbody>
-      </table>
-      {after === undefined && next === undefined ? null : (
-        <p class="paging">
-          {after === undefined ? null : <a href={here}>{t.first}</a>}
-          {next === undefined ? null : (
-            <a href={`${here}?${new URLSearchParams({ after: next }).toString()}`}>{t.next}</a>
-          )}
-        </p>
-      )}
-    </>
-  );
-}
-
 function levelOf(view: View, code: string): string {
   const { figure, language } = view;
   const { levels } = TEXTS[language].figure;
@@ -210,10 +123,39 @@ function levelOf(view: View, code: string): string {
   return Object.entries(levels).find(([key]) => key === String(level))?.[1] ?? '';
 }
 
-/** An approver's name in the reader's language, where it stands on the path above. */
-function approverName({ figure, language }: View, approval: { unitCode: string; unitName: string }): string {
+/** An approver, by its name in the reader's language where it stands on the path above. */
+function approverOf({ figure }: View, approval: { unitCode: string; unitName: string }) {
   const unit = figure.path.find(({ code }) => code === approval.unitCode);
-  return unit ? nameIn(unit, language) : approval.unitName;
+  return unit ?? { name: approval.unitName, nameEn: approval.unitName };
+}
+
+function Approvals({ view, submission }: { view: View; submission: SubmissionTrace }) {
+  const t = TEXTS[view.language].figure;
+  if (submission.approvals.length === 0) return null;
+  return (
+    <table class="approvals">
+      <caption>{t.approvals}</caption>
+      <thead>
+        <tr>
+          {[t.unit, t.level, t.approvedAt, t.entry].map((title) => (
+            <th scope="col">{title}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {submission.approvals.map((approval) => (
+          <tr>
+            <th scope="row">
+              <UnitName of={approverOf(view, approval)} language={view.language} />
+            </th>
+            <td>{levelOf(view, approval.unitCode)}</td>
+            <td class="time">{formatInstant(approval.at, view.language)}</td>
+            <td class="id">{approval.auditEntry}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 }
 
 function Submission({ view, submission }: { view: View; submission: SubmissionTrace }) {
@@ -222,7 +164,7 @@ function Submission({ view, submission }: { view: View; submission: SubmissionTr
   return (
     <section aria-labelledby="report">
       <h3 id="report">{t.leafTitle}</h3>
-      <dl class="facts">
+      <dl class="facts report">
         <div>
           <dt>{t.form}</dt>
           <dd>
@@ -242,56 +184,53 @@ function Submission({ view, submission }: { view: View; submission: SubmissionTr
           <dd class="id">{submission.auditEntry}</dd>
         </div>
       </dl>
-      {submission.approvals.length === 0 ? null : (
-        <table>
-          <caption>{t.approvals}</caption>
-          <thead>
-            <tr>
-              {[t.unit, t.level, t.approvedAt, t.entry].map((title) => (
-                <th scope="col">{title}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {submission.approvals.map((approval) => (
-              <tr>
-                <th scope="row">{approverName(view, approval)}</th>
-                <td>{levelOf(view, approval.unitCode)}</td>
-                <td>{formatInstant(approval.at, language)}</td>
-                <td class="id">{approval.auditEntry}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      <Approvals view={view} submission={submission} />
       <p class="note">{t.publicStop}</p>
     </section>
   );
 }
 
+/** How the figure came about: by adding up, by the unit's own report, or not at all yet. */
+function ruleOf({ figure, language }: View): string {
+  const t = TEXTS[language].figure;
+  if (figure.trace.children.items.length > 0) return figure.trace.rule[language];
+  if (figure.trace.submission) return t.ownRule;
+  return figure.value === null ? t.notReported : figure.trace.rule[language];
+}
+
 function FigurePage({ view }: { view: View }) {
   const { figure, language } = view;
   const t = TEXTS[language].figure;
-  const { submission } = figure.trace;
+  const { submission, children } = figure.trace;
+  const here = { ...figure, unit: figure.unit.code };
+  const isRestated = Object.keys(walkedOn(view)).length > 0;
   return (
     <article>
       <header class="opening">
         <Path view={view} />
         <h1>
-          {figure.name[language]} <span class="subject">{nameIn(figure.unit, language)}</span>
+          {figure.name[language]}{' '}
+          <span class="subject">
+            <UnitName of={figure.unit} language={language} />
+          </span>
         </h1>
         <Value view={view} />
+        {isRestated ? (
+          <p class="restated">
+            {t.restated} <a href={figurePath(here)}>{t.current}</a>
+          </p>
+        ) : null}
       </header>
       <Facts view={view} />
       <section class="part" aria-labelledby="trace">
         <h2 id="trace">{t.traceTitle}</h2>
         <div>
           <h3>{t.reading}</h3>
-          <p>{figure.trace.rule[language]}</p>
+          <p>{ruleOf(view)}</p>
           {submission ? <Submission view={view} submission={submission} /> : null}
-          <Children view={view} />
+          {children.items.length > 0 || view.after !== undefined ? <Shares view={view} /> : null}
           <p class="note">
-            <a href={`/api/v1${figurePath({ ...figure, unit: figure.unit.code })}`}>{t.json}</a>
+            <a href={`/api/v1${figurePath(here, walkedOn(view))}`}>{t.json}</a>
           </p>
         </div>
       </section>
@@ -312,7 +251,7 @@ export function renderFigure(figure: Figure, language: Language, options: Figure
     description: `${unit} ${period} ${figure.name[language]}: ${line}`,
     ...(city ? { city: nameIn(city, language) } : {}),
     isDemo: figure.isDemo,
-    ...(options.after === undefined ? {} : { keep: { after: options.after } }),
+    keep: { ...walkedOn(options), ...(options.after === undefined ? {} : { after: options.after }) },
     children: <FigurePage view={{ figure, language, ...options }} />,
   });
 }

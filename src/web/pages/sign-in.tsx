@@ -26,15 +26,10 @@ interface View extends SignInProps {
   language: Language;
 }
 
-function SignInForm({ view: { next, error, language } }: { view: View }) {
+function SignInForm({ view: { next, language } }: { view: View }) {
   const t = TEXTS[language].signInPage;
   return (
     <form method="post" action="/sign-in" class="sign-in">
-      {error ? (
-        <p class="error" role="alert" id="error">
-          <strong>{t.error}</strong> {error}
-        </p>
-      ) : null}
       <input type="hidden" name="next" value={next} />
       <label for="account">{t.account}</label>
       <input id="account" name="account" type="text" autocomplete="username" maxLength={64} required />
@@ -63,9 +58,8 @@ function Guest({ guest, next, language }: { guest: DemoAccount; next: string; la
           <span class="hidden">{TEXTS[language].signInPage.become} </span>
           {guest.title}
         </button>
-        <p>
-          {guest.explanation} <span class="note">{guest.account}</span>
-        </p>
+        <p>{guest.explanation}</p>
+        <p class="id">{guest.account}</p>
       </form>
     </li>
   );
@@ -111,9 +105,17 @@ export function renderSignIn(props: SignInProps, language: Language): string {
         <header class="opening">
           <h1>{t.title}</h1>
           <p class="lead">{t.intro}</p>
+          {props.error ? (
+            <p class="error" role="alert">
+              <strong>{t.error}</strong> {props.error}
+            </p>
+          ) : null}
         </header>
-        <SignInForm view={view} />
         <Guests view={view} />
+        <section class="part" aria-labelledby="account-title">
+          <h2 id="account-title">{t.formTitle}</h2>
+          <SignInForm view={view} />
+        </section>
       </>
     ),
   });
