@@ -1,5 +1,5 @@
 import { Refusal } from '#kernel/errors/index.ts';
-import { LANGUAGES } from '#kernel/i18n/index.ts';
+import { LANGUAGES, type Language } from '#kernel/i18n/index.ts';
 import type { Figure } from '#kernel/indicators/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { type FiguresChanged, findAffected } from '#kernel/indicators/index.ts';
@@ -51,7 +51,7 @@ export async function pathsOf(house: House, changes: readonly FiguresChanged[]):
 
 interface Page {
   path: string;
-  language: 'zh' | 'en';
+  language: Language;
   contentType: string;
   body: string;
   dependencies: string[];
@@ -65,6 +65,19 @@ const dependencyOf = (indicator: string, unit: string, period: string) =>
 
 /** Renders and publishes pages by their paths, as the public sees their figures; unknown figures are passed by. */
 export async function publishPaths(house: House, paths: readonly string[]): Promise<void> {
+  await publish(house, paths);
+}
+
+/** Publishes one page for whoever asked for it first, and gives it in a language; undefined where there is none. */
+export async function publishPage(
+  house: House,
+  path: string,
+  language: Language,
+): Promise<string | undefined> {
+  return (await publish(house, [path])).find((page) => page.language === language)?.body;
+}
+
+async function publish(house: House, paths: readonly string[]): Promise<Page[]> {
   const call = createCaller(house.runner, house.operations, async () => undefined);
   const figureAt = async (indicator: string, unit: string, period: string): Promise<Figure | undefined> => {
     try {
@@ -87,6 +100,7 @@ export async function publishPaths(house: House, paths: readonly string[]): Prom
     pages.push(...made.map((page) => ({ ...page, builtAt })));
   }
   if (pages.length > 0) await call(systemActor('publication'), publicationContracts.publish, { pages });
+  return pages;
 }
 
 const keyOf = (figure: Figure) => dependencyOf(figure.indicator, figure.unit.code, figure.period);

@@ -16,7 +16,7 @@ import {
   renderSignIn,
 } from '#web/index.ts';
 import type { House } from '../house.ts';
-import { CONFERENCE, publishPaths } from '../publishing.ts';
+import { CONFERENCE, publishPage } from '../publishing.ts';
 import { type ApiOptions, callOperation } from './api.ts';
 import { requireSameSite } from './cross-site.ts';
 import { demoOf, isForwarded } from './demo-guard.ts';
@@ -27,6 +27,10 @@ export interface PagesOptions {
   api: ApiOptions;
 }
 
+interface Pages extends PagesOptions {
+  isDemo: () => Promise<boolean>;
+}
+
 const Question = z.object({ lang: z.enum(LANGUAGES).optional() });
 const HTML = 'text/html; charset=utf-8';
 const SignIn = z.object({
@@ -34,6 +38,9 @@ const SignIn = z.object({
   password: z.string().max(200).default(''),
   next: z.string().max(500).default(''),
 });
+/** What every answer about a demo city carries; a header holds Chinese in this form only (RFC 8187). */
+const DEMO_NOTICE = `Demo data, not official; zh*=UTF-8''${encodeURIComponent('演示数据，非官方')}`;
+const UNMARKED = ['/healthz', '/readyz', '/metrics'];
 
 /** The reader's language: `?lang=`, then the cookie, then what the browser prefers. */
 export function readerLanguage(request: FastifyRequest): Language {
@@ -47,17 +54,87 @@ function safeNext(next: string): string {
   return next.startsWith('/') && !next.startsWith('//') && !next.includes('\\') ? next : '/console/';
 }
 
-/** The public pages that are not published bytes, and the way in. */
-export function registerPages(app: FastifyInstance, { house, api }: PagesOptions): void {
+/** Whether this installation carries a demo: once it does it always will, and is asked no more. */
+function demoSense(house: House): () => Promise<boolean> {
+  let isDemo = false;
+  return async () => {
+    isDemo ||= (await demoOf(house).catch(() => undefined)) !== undefined;
+    return isDemo;
+  };
+}
+
+/** The public pages that are not published bytes, the way in, and the mark that every answer of a demo carries. */
+export function registerPages(app: FastifyInstance, options: PagesOptions): void {
+  const pages: Pages = { ...options, isDemo: demoSense(options.house) };
+  app.addHook('onRequest', async (request, reply) => {
+    const { lang } = Question.catch({}).parse(request.query ?? {});
+    if (lang) reply.header('set-cookie', `lang=${lang}; Path=/; Max-Age=31536000; SameSite=Lax`);
+    if (!UNMARKED.includes(request.url) && (await pages.isDemo())) reply.header('taihu-notice', DEMO_NOTICE);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const missing = Object.assign(new Error('no such operation'), { statusCode: 404 });
+    if (!request.url.startsWith('/api/')) return sendProblem(pages, missing, request, reply);
+    const language = languageOf(request.headers['accept-language']);
+    return reply.status(404).send(problemOf(missing, request.id, language));
+  });
+  // Apart from the rest: what goes wrong here is answered by a page, not by JSON.
+  app.register(async (scope) => {
+    scope.setErrorHandler((error, request, reply) => sendProblem(pages, error, request, reply));
+    registerFixed(scope, pages);
+    registerSignIn(scope, pages);
+    registerFigures(scope, pages);
+  });
+}
+
+/** A page that could not be given, said in both languages; a refusal is told in full, a failure by its number. */
+async function sendProblem(
+  { house, isDemo }: Pages,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const [zh, en] = [problemOf(error, request.id, 'zh'), problemOf(error, request.id, 'en')];
+  const { status } = zh;
+  if (status >= 500) house.log.error({ reference: request.id, error: String(error) }, 'a page failed');
+  const isTold = (error instanceof Refusal && status !== 429) || status === 503;
+  const problem = {
+    status,
+    reference: request.id,
+    isDemo: await isDemo(),
+    ...(isTold ? { said: { zh: zh.message, en: en.message } } : {}),
+    ...(error instanceof Refusal ? { faults: error.fields } : {}),
+  };
+  const html = renderProblem(problem, readerLanguage(request));
+  return reply.status(status).type(HTML).header('cache-control', 'no-store').send(html);
+}
+
+function registerFixed(app: FastifyInstance, { api, isDemo }: Pages): void {
+  const document = openApiDocument(api.operations, api.publicUrl);
+  app.get('/', async (request, reply) => {
+    if (await isDemo()) return reply.redirect(CONFERENCE);
+    return reply.type(HTML).send(renderFront(readerLanguage(request)));
+  });
+  app.get('/api/docs', async (request, reply) => {
+    const html = renderApiDocs(document, readerLanguage(request), { isDemo: await isDemo() });
+    return reply.type(HTML).send(html);
+  });
+  app.get('/assets/*', async (request, reply) => {
+    const asset = findAsset(request.url);
+    if (!asset) return reply.callNotFound();
+    return reply.type(asset.contentType).header('cache-control', asset.cacheControl).send(asset.body);
+  });
+}
+
+function registerSignIn(app: FastifyInstance, { house, api, isDemo }: Pages): void {
   async function signInPage(request: FastifyRequest, reply: FastifyReply, next: string, refusal?: Refusal) {
     const language = readerLanguage(request);
-    const isDemo = (await demoOf(house)) !== undefined && !isForwarded(house, request);
+    const hasGuests = (await isDemo()) && !isForwarded(house, request);
     const html = renderSignIn(
       {
         next,
-        isDemo,
+        isDemo: await isDemo(),
         ...(refusal ? { error: refusal.texts[language] } : {}),
-        demoAccounts: isDemo ? demoAccounts(language) : [],
+        demoAccounts: hasGuests ? demoAccounts(language) : [],
       },
       language,
     );
@@ -68,14 +145,6 @@ export function registerPages(app: FastifyInstance, { house, api }: PagesOptions
       .send(html);
   }
 
-  app.addHook('onRequest', async (request, reply) => {
-    const { lang } = Question.catch({}).parse(request.query ?? {});
-    if (lang) reply.header('set-cookie', `lang=${lang}; Path=/; Max-Age=31536000; SameSite=Lax`);
-  });
-  app.get('/', async (request, reply) => {
-    if ((await demoOf(house)) !== undefined) return reply.redirect(CONFERENCE);
-    return reply.type(HTML).send(renderFront(readerLanguage(request)));
-  });
   app.get('/sign-in', async (request, reply) => {
     const { next } = SignIn.catch({ account: '', password: '', next: '' }).parse(request.query ?? {});
     return signInPage(request, reply, safeNext(next));
@@ -92,63 +161,38 @@ export function registerPages(app: FastifyInstance, { house, api }: PagesOptions
       throw error;
     }
   });
-  app.get('/api/docs', async (request, reply) => {
-    const document = openApiDocument(api.operations, api.publicUrl);
-    return reply
-      .type(HTML)
-      .send(
-        renderApiDocs(document, readerLanguage(request), { isDemo: (await demoOf(house)) !== undefined }),
-      );
-  });
-  app.get('/assets/*', async (request, reply) => {
-    const asset = findAsset(request.url);
-    if (!asset) return reply.callNotFound();
-    return reply.type(asset.contentType).header('cache-control', asset.cacheControl).send(asset.body);
-  });
-  registerUnpublished(app, { house, api });
 }
 
 const FigurePath = z.object({ indicator: z.string(), unit: z.string(), period: z.string() });
-const FigureQuestion = z.object({ after: z.string().max(100).optional(), published: z.string().optional() });
+/** What a reader may ask beyond the published page: a further page of the trace, a moment, another boundary. */
+const FigureQuestion = z.object({
+  after: z.unknown().optional(),
+  asOf: z.unknown().optional(),
+  boundary: z.unknown().optional(),
+});
+const Asked = z.object({
+  after: z.string().optional(),
+  asOf: z.string().optional(),
+  boundary: z.string().optional(),
+});
 
 /**
- * A figure asked for before its page was published is published on the spot, by the same command as always; a further
- * page of a long trace is made for the one who asks.
+ * A figure asked for before its page was published is published on the spot, by the same command as always; what no
+ * published page answers is read for the one who asks.
  */
-function registerUnpublished(app: FastifyInstance, { house, api }: PagesOptions): void {
+function registerFigures(app: FastifyInstance, { house, api }: Pages): void {
   app.get('/figures/:indicator/:unit/:period', async (request, reply) => {
-    const figurePath = FigurePath.parse(request.params);
-    const { after, published } = FigureQuestion.catch({}).parse(request.query ?? {});
-    const path = `/figures/${figurePath.indicator}/${figurePath.unit}/${figurePath.period}`;
-    if (after !== undefined) {
-      const operation = getOperation(house.operations, indicatorsContracts.figure.name);
-      const output = await callOperation(
-        api,
-        operation,
-        { ...figurePath, after, limit: PAGE_LIMIT },
-        request,
-        reply,
-      );
-      const figure = indicatorsContracts.figure.output.parse(output);
-      return reply.type(HTML).send(renderFigure(figure, readerLanguage(request), { after }));
+    const { indicator, unit, period } = FigurePath.parse(request.params);
+    const question = FigureQuestion.parse(request.query ?? {});
+    const language = readerLanguage(request);
+    reply.type(HTML).header('cache-control', 'no-store');
+    if (Object.keys(question).length === 0) {
+      const html = await publishPage(house, `/figures/${indicator}/${unit}/${period}`, language);
+      return html ?? reply.callNotFound();
     }
-    if (published !== undefined) return notFound(request, reply);
-    await publishPaths(house, [path]);
-    return reply.redirect(`${path}?published=1`);
+    const operation = getOperation(house.operations, indicatorsContracts.figure.name);
+    const input = { indicator, unit, period, ...question, limit: PAGE_LIMIT };
+    const output = await callOperation(api, operation, input, request, reply);
+    return renderFigure(indicatorsContracts.figure.output.parse(output), language, Asked.parse(question));
   });
-  app.setNotFoundHandler((request, reply) => notFound(request, reply));
-
-  async function notFound(request: FastifyRequest, reply: FastifyReply) {
-    if (request.url.startsWith('/api/')) {
-      const problem = problemOf(
-        Object.assign(new Error('no such operation'), { statusCode: 404 }),
-        request.id,
-        'en',
-      );
-      return reply.status(404).send(problem);
-    }
-    const isDemo = (await demoOf(house)) !== undefined;
-    const html = renderProblem({ status: 404, reference: request.id, isDemo }, readerLanguage(request));
-    return reply.status(404).type(HTML).header('cache-control', 'no-store').send(html);
-  }
 }
