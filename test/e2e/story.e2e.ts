@@ -2,11 +2,8 @@
 import { randomInt } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { en } from '#console/i18n/messages.en.ts';
 import { zh } from '#console/i18n/messages.zh.ts';
-import { PASSWORD } from '#demo/wuxi-2008/people.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
-import { type OperationContract, pathOf } from '#kernel/operation/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import {
   expectSound,
@@ -18,12 +15,20 @@ import {
   type Width,
 } from './support/browser.ts';
 import { anonymousClient, signIn } from './support/client.ts';
+import {
+  approveFromInbox,
+  COMBINATIONS,
+  named,
+  pageOf,
+  press,
+  type Setting,
+  TEXTS,
+} from './support/console.ts';
 import { type RunningTaihu, startDemo } from './support/server.ts';
 
 const CITY = '320200000000';
 const INDICATOR = 'community.terminals';
 const VISIBLE_MS = 2000;
-const TEXTS = { zh, en };
 
 let taihu: RunningTaihu;
 let browser: Browser;
@@ -86,31 +91,9 @@ async function instantOf(value: string | null): Promise<string> {
   throw new Error(`no sequence closed over ${value}`);
 }
 
-/** A page of someone who signed in through the form. */
-async function pageOf(account: string, path: string, language: 'zh' | 'en', width: Width): Promise<Page> {
-  const context = await openContext(browser, taihu.url, language, width);
-  const page = await context.newPage();
-  await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
-  await page.locator('input[name="account"]:not([type="hidden"])').fill(account);
-  await page.locator('input[name="password"]:not([type="hidden"])').fill(PASSWORD);
-  await page.locator('input[name="password"]:not([type="hidden"])').press('Enter');
-  await page.waitForURL((url) => url.pathname.startsWith('/console/'));
-  return page;
-}
-
-/** The name of a button, where the library puts a space between two Chinese characters. */
-const named = (text: string) => new RegExp(`^\\s*${Array.from(text).join('\\s*')}\\s*$`);
-
-/** Presses a button and waits until the server has answered the command behind it. */
-async function press(page: Page, text: string, contract: OperationContract): Promise<void> {
-  const answered = page.waitForResponse((response) => response.url().endsWith(`/api/v1${pathOf(contract)}`));
-  await page.getByRole('button', { name: named(text) }).click();
-  expect((await answered).status()).toBe(200);
-}
-
-async function correct(chosen: Chosen, value: number, language: 'zh' | 'en', width: Width): Promise<void> {
-  const texts = TEXTS[language].report;
-  const page = await pageOf(`reporter.${chosen.village}`, `/console/reports/${chosen.id}`, language, width);
+async function correct(setting: Setting, chosen: Chosen, value: number): Promise<void> {
+  const texts = TEXTS[setting.language].report;
+  const page = await pageOf(setting, `reporter.${chosen.village}`, `/console/reports/${chosen.id}`);
   await page.getByRole('button', { name: named(texts.correct) }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox').fill('漏报两台，已现场核对');
@@ -119,19 +102,9 @@ async function correct(chosen: Chosen, value: number, language: 'zh' | 'en', wid
   const cell = page.getByRole('textbox').first();
   await cell.waitFor();
   await cell.fill(String(value));
-  await picture(page, `report-${language}-${width}`);
+  await picture(page, `report-${setting.language}-${setting.width}`);
   await expectSound(page);
   await press(page, texts.submit, reportingContracts.submit);
-  await page.context().close();
-}
-
-async function approve(chosen: Chosen, unit: string, language: 'zh' | 'en', width: Width): Promise<void> {
-  const texts = TEXTS[language].report;
-  const page = await pageOf(`reviewer.${unit}`, '/console/', language, width);
-  await page.waitForLoadState('networkidle');
-  await picture(page, `inbox-${unit === CITY ? 'city' : 'below'}-${language}-${width}`);
-  await page.locator(`a[href*="${chosen.id}"]`).first().click();
-  await press(page, texts.approve, reportingContracts.approve);
   await page.context().close();
 }
 
@@ -146,13 +119,6 @@ async function readPublicPage(
   return { page, text: (await page.locator('main').innerText()).replaceAll(/[,\s]/g, '') };
 }
 
-const COMBINATIONS = [
-  ['zh', 'desk'],
-  ['zh', 'phone'],
-  ['en', 'desk'],
-  ['en', 'phone'],
-] as const;
-
 describe.skipIf(!hasBrowser)('the walking city', () => {
   it.each(COMBINATIONS)(
     'moves the city’s figure by exactly what a village corrected (%s, %s)',
@@ -160,11 +126,12 @@ describe.skipIf(!hasBrowser)('the walking city', () => {
       const chosen = await chooseVillage();
       const before = await publicFigure();
       const instant = await instantOf(before.value);
-      await correct(chosen, chosen.value + 2, language, width);
-      await approve(chosen, chosen.town, language, width);
-      await approve(chosen, chosen.county, language, width);
+      const setting = { browser, url: taihu.url, language, width };
+      await correct(setting, chosen, chosen.value + 2);
+      await approveFromInbox(setting, `reviewer.${chosen.town}`, chosen.id);
+      await approveFromInbox(setting, `reviewer.${chosen.county}`, chosen.id);
       expect((await publicFigure()).value).toBe(before.value);
-      await approve(chosen, CITY, language, width);
+      await approveFromInbox(setting, `reviewer.${CITY}`, chosen.id);
       const approvedAt = performance.now();
       const expected = String(Number(before.value) + 2);
       expect((await publicFigure()).value).toBe(expected);

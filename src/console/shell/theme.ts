@@ -50,6 +50,8 @@ export const theme: ThemeConfig = {
     fontFamily: FONT,
     fontSize: 15,
     controlHeight: 36,
+    // What leaves the screen by an animation would stay on it where animations take no time.
+    motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     motionDurationMid: '0.12s',
     motionDurationSlow: '0.16s',
     wireframe: false,
