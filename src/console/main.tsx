@@ -8,7 +8,7 @@ import { startLanguage } from './i18n/index.ts';
 import { createConsoleRouter } from './routes.tsx';
 import { Look } from './shell/Look.tsx';
 import { leaveToSignIn } from './shell/sign-in.ts';
-import { tellSignedOut } from './shell/signed-out.ts';
+import { forgetSignedOut, tellSignedOut } from './shell/signed-out.ts';
 import './style/base.css';
 import './style/parts.css';
 import './style/rooms.css';
@@ -21,7 +21,11 @@ z.config({ jitless: true });
 /** Puts the console on the page. */
 async function start(root: HTMLElement): Promise<void> {
   await startLanguage();
-  const client = createQueryClient(leaveToSignIn, tellSignedOut);
+  const client = createQueryClient({
+    onQueryRefused: leaveToSignIn,
+    onCommandRefused: tellSignedOut,
+    onAnswered: forgetSignedOut,
+  });
   const router = createConsoleRouter();
   createRoot(root).render(
     <StrictMode>

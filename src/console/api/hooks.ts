@@ -39,14 +39,17 @@ export function useRefresh() {
 interface CommandOptions<I, O> {
   /** Told of the answer before anything is refreshed because of it. */
   onAnswer?: (output: O, input: I) => void;
-  /** Nothing is refreshed: the page is about to be left. */
-  isLast?: boolean;
+  /**
+   * When the command counts as done: after what was read is refreshed, while it is being refreshed, or without that,
+   * where the page is about to be left.
+   */
+  settles?: 'refreshed' | 'refreshing' | 'leaving';
 }
 
 /** A command, run once per action of the user's: a repeat after a lost answer carries the same idempotency key. */
 export function useCommand<N extends string, I extends InputSchema, O extends z.ZodType>(
   contract: OperationContract<N, I, O>,
-  { onAnswer, isLast = false }: CommandOptions<z.input<I>, z.output<O>> = {},
+  { onAnswer, settles = 'refreshed' }: CommandOptions<z.input<I>, z.output<O>> = {},
 ) {
   const keys = useRef(createActionKeys());
   const refresh = useRefresh();
@@ -65,7 +68,9 @@ export function useCommand<N extends string, I extends InputSchema, O extends z.
     onSuccess: async (output, input) => {
       keys.current.settle();
       onAnswer?.(output, input);
-      if (!isLast) await refresh(room);
+      if (settles === 'leaving') return;
+      const refreshing = refresh(room);
+      if (settles === 'refreshed') await refreshing;
     },
   });
 }

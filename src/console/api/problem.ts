@@ -44,6 +44,16 @@ export function isStale(error: unknown): boolean {
   return error instanceof ProblemError && error.code === 'common.stale';
 }
 
+/** Whether an error is that the session has ended. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ProblemError && error.status === 401;
+}
+
+/** Whether a command that failed may succeed later just as it was: the network, the server or the session was away. */
+export function mayHelpToRetry(error: unknown): boolean {
+  return error instanceof ProblemError && (error.isPassing || isSignedOut(error));
+}
+
 /** The server's complaints by the path of the field they are about. */
 export function faultsByPath(error: unknown): ReadonlyMap<string, string> {
   const fields = error instanceof ProblemError ? error.fields : [];

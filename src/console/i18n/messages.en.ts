@@ -47,6 +47,10 @@ export const en = {
     selectAll: 'Select all on this page that can be selected',
     unit: 'Unit',
     state: 'State',
+    leaveTitle: 'Leave this page?',
+    leaveHint: 'Something you typed is not saved. If you leave, it is lost.',
+    leave: 'Leave',
+    stay: 'Stay',
     level: {
       l0: 'Nation',
       l1: 'Province',

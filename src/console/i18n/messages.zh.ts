@@ -45,6 +45,10 @@ export const zh = {
     selectAll: '选择本页全部可选项',
     unit: '单位',
     state: '状态',
+    leaveTitle: '离开此页？',
+    leaveHint: '还有内容没有保存，离开后会丢失。',
+    leave: '离开',
+    stay: '留下',
     level: {
       l0: '国家',
       l1: '省',

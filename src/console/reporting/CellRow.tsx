@@ -34,12 +34,24 @@ interface CellRowProps {
   other: CellDraft | undefined;
   fault: string | undefined;
   isFirst: boolean;
+  /** The report is being submitted as it stands. */
+  isLocked: boolean;
   onChange: (cell: CellDraft) => void;
   onLeave: () => void;
 }
 
 /** One cell to fill: what is asked, the value, its unit of measure, and whether it is at least that much. */
-export function CellRow({ item, indicator, cell, counted, other, fault, isFirst, ...on }: CellRowProps) {
+export function CellRow({
+  item,
+  indicator,
+  cell,
+  counted,
+  other,
+  fault,
+  isFirst,
+  isLocked,
+  ...on
+}: CellRowProps) {
   const { t } = useTranslation();
   const pick = usePick();
   const language = useLanguage();
@@ -59,6 +71,7 @@ export function CellRow({ item, indicator, cell, counted, other, fault, isFirst,
             autoComplete="off"
             inputMode={indicator?.decimals === 0 ? 'numeric' : 'decimal'}
             autoFocus={isFirst}
+            readOnly={isLocked}
             maxLength={60}
             value={cell.text}
             suffix={indicator && measureText(indicator.unitOfMeasure, language)}
@@ -71,6 +84,7 @@ export function CellRow({ item, indicator, cell, counted, other, fault, isFirst,
         {item.allowsAtLeast && (
           <Checkbox
             checked={cell.bound === 'atLeast'}
+            disabled={isLocked}
             onChange={(event) => on.onChange({ ...cell, bound: event.target.checked ? 'atLeast' : 'exact' })}
           >
             <span title={t('report.atLeastHint')}>{t('report.atLeast')}</span>

@@ -1,6 +1,7 @@
 import { Alert, Button } from 'antd';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isSignedOut } from '#console/api/problem.ts';
 import { formatDecimal } from '#console/format/numbers.ts';
 import { usePick } from '#console/i18n/index.ts';
 import { useIndicators } from '#console/indicators/use-indicators.ts';
@@ -46,7 +47,7 @@ function useFaultText(lookup: Lookup, draft: ReportDraft) {
 }
 
 /** What stands in the way of saving: someone else's change, or the server's refusal. */
-function Obstacles({ draft }: { draft: ReportDraft }) {
+function Obstacles({ draft, onTakeNewest }: { draft: ReportDraft; onTakeNewest: () => void }) {
   const { t } = useTranslation();
   const textOf = useProblemText();
   if (draft.isConflict) {
@@ -57,11 +58,12 @@ function Obstacles({ draft }: { draft: ReportDraft }) {
         role="alert"
         title={t('report.conflictTitle')}
         description={t('report.conflictHint')}
-        action={<Button onClick={() => void draft.takeNewest()}>{t('report.loadNewest')}</Button>}
+        action={<Button onClick={onTakeNewest}>{t('report.loadNewest')}</Button>}
       />
     );
   }
-  if (!draft.error) return null;
+  // That the session ended is said above everything, with the way back.
+  if (!draft.error || isSignedOut(draft.error)) return null;
   return <Alert type="error" showIcon={false} role="alert" title={textOf(draft.error)} />;
 }
 
@@ -82,6 +84,11 @@ function Fill({ report, lookup, draft, onSubmitted }: FillProps) {
     else if (await draft.submit()) onSubmitted();
     else focusFirstFault(form.current);
   };
+  const takeNewest = async () => {
+    await draft.takeNewest();
+    form.current?.querySelector('input')?.focus();
+  };
+  const maySave = draft.saving === 'unsaved' || draft.saving === 'failed';
   return (
     <form
       ref={form}
@@ -92,7 +99,7 @@ function Fill({ report, lookup, draft, onSubmitted }: FillProps) {
         void submit();
       }}
     >
-      <Obstacles draft={draft} />
+      <Obstacles draft={draft} onTakeNewest={() => void takeNewest()} />
       {report.form.items.map((item, index) => (
         <CellRow
           key={item.indicator}
@@ -103,6 +110,7 @@ function Fill({ report, lookup, draft, onSubmitted }: FillProps) {
           other={draft.others.get(item.indicator)}
           fault={faultOf(item.indicator)}
           isFirst={index === 0}
+          isLocked={draft.isSubmitting}
           onChange={(cell) => draft.change(item.indicator, cell)}
           onLeave={() => draft.leave(item.indicator)}
         />
@@ -117,7 +125,7 @@ function Fill({ report, lookup, draft, onSubmitted }: FillProps) {
         >
           {t('report.submit')}
         </Button>
-        <Button onClick={draft.save} disabled={draft.saving !== 'unsaved' && draft.saving !== 'failed'}>
+        <Button onClick={draft.save} disabled={!maySave || draft.isConflict}>
           {t('report.saveDraft')}
         </Button>
         <Saving state={draft.saving} savedAt={report.updatedAt} />

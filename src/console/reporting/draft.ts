@@ -47,11 +47,10 @@ export function readDraft(items: Items, draft: Draft, decimalsOf: (indicator: st
   return { cells, faults };
 }
 
-/** The draft with one cell's text as its value is written, such as `23` for `２３`; a text that is no value stays. */
-export function plainly(draft: Draft, cells: readonly Cell[], indicator: string): Draft {
-  const typed = draft[indicator];
-  const value = cells.find((cell) => cell.indicator === indicator)?.value;
-  return typed && value !== undefined ? { ...draft, [indicator]: { ...typed, text: value } } : draft;
+/** A typed cell with its text as its value is written, such as `23` for `２３`; a text that is no value stays. */
+export function plainly(typed: CellDraft, decimals: number): CellDraft {
+  const read = readTyped(typed.text, decimals);
+  return read.isFault || read.value === undefined ? typed : { ...typed, text: read.value };
 }
 
 /** Whether two sets of cells say the same, whatever their order; a cell without a value says nothing. */

@@ -1,18 +1,23 @@
 import { useEffect, useRef, useState } from 'react';
 import { useCommand } from '#console/api/hooks.ts';
-import { faultsByPath, isStale } from '#console/api/problem.ts';
+import { faultsByPath, isStale, mayHelpToRetry } from '#console/api/problem.ts';
 import type { TypingFault } from '#console/format/numbers.ts';
+import { useUnsaved } from '#console/parts/use-unsaved.ts';
 import { type Cell, type ReportView, reportingContracts } from '#modules/reporting/contract.ts';
+import { type CellDraft, type Draft, indicatorAt, plainly, saysSame } from './draft.ts';
 import {
-  BLANK,
-  type CellDraft,
-  type Draft,
-  draftOf,
-  indicatorAt,
-  plainly,
-  readDraft,
-  saysSame,
-} from './draft.ts';
+  type Base,
+  baseOf,
+  differencesOf,
+  type Filling,
+  follow,
+  keptAs,
+  readFilling,
+  shownDraft,
+  startOn,
+  takeOver,
+  typeInto,
+} from './filling.ts';
 
 const PAUSE_MS = 1_500;
 
@@ -40,14 +45,6 @@ export interface ReportDraft {
   takeNewest: () => Promise<void>;
 }
 
-/** The report as it was loaded or last saved: what the next save builds on. */
-interface Base {
-  version: number;
-  cells: readonly Cell[];
-}
-
-const baseOf = ({ version, cells }: ReportView): Base => ({ version, cells });
-
 type SentCell = Omit<Cell, 'bound'> & { bound?: Cell['bound'] | undefined };
 
 /** What has gone wrong with the last attempt, for exactly the cells that were sent. */
@@ -74,20 +71,6 @@ function faultsOf(
   return faults;
 }
 
-/** Where what is kept on the server differs from what stands in the fields. */
-function differencesOf(
-  items: ReportView['form']['items'],
-  kept: readonly Cell[],
-  draft: Draft,
-): Map<string, CellDraft> {
-  return new Map(
-    Object.entries(draftOf(items, kept)).filter(([indicator, cell]) => {
-      const mine = draft[indicator] ?? BLANK;
-      return mine.text !== cell.text || mine.bound !== cell.bound;
-    }),
-  );
-}
-
 /** Sends one thing after the other, so that a submission never overtakes the draft that is still being saved. */
 function useQueue() {
   const tail = useRef<Promise<unknown>>(Promise.resolve());
@@ -98,38 +81,52 @@ function useQueue() {
   };
 }
 
+type Command = 'save' | 'submit';
+
 /** The commands of filling in, each building on the version that the one before it left. */
-function useFilling(report: ReportView) {
-  const [base, setBase] = useState(() => baseOf(report));
-  const version = useRef(report.version);
+function useCommands(id: string, onKept: (base: Base) => void) {
   const [refusal, setRefusal] = useState<Refusal>();
   const [hasSaved, setHasSaved] = useState(false);
+  const answered = useRef<Base>({ version: 0, cells: [] });
   const enqueue = useQueue();
-  const stand = (next: Base) => {
-    version.current = next.version;
-    setBase(next);
+  const onAnswer = ({ version }: { version: number }, { cells }: { cells: readonly SentCell[] }) => {
+    answered.current = { version, cells: cells.map((cell) => ({ ...cell, bound: cell.bound ?? 'exact' })) };
+    onKept(answered.current);
     setRefusal(undefined);
-  };
-  const onAnswer = (after: { version: number }, { cells }: { cells: readonly SentCell[] }) => {
-    stand({
-      version: after.version,
-      cells: cells.map((cell) => ({ ...cell, bound: cell.bound ?? 'exact' })),
-    });
     setHasSaved(true);
   };
-  const save = useCommand(reportingContracts.save, { onAnswer });
-  const submit = useCommand(reportingContracts.submit, { onAnswer });
-  const send = (command: typeof save | typeof submit, cells: readonly Cell[]): Promise<boolean> =>
+  // What is read anew afterwards is not waited for: it could hold up what is typed next.
+  const save = useCommand(reportingContracts.save, { onAnswer, settles: 'refreshing' });
+  const submit = useCommand(reportingContracts.submit, { onAnswer, settles: 'refreshing' });
+  const send = (command: Command, base: Base, cells: readonly Cell[]): Promise<boolean> =>
     enqueue(async () => {
+      const version = Math.max(base.version, answered.current.version);
+      const isKept = answered.current.version === version && saysSame(cells, answered.current.cells);
+      if (command === 'save' && isKept) return true;
       try {
-        await command.mutateAsync({ id: report.id, version: version.current, cells: [...cells] });
+        const { mutateAsync } = command === 'save' ? save : submit;
+        await mutateAsync({ id, version, cells: [...cells] });
         return true;
       } catch (error) {
         setRefusal({ error: error instanceof Error ? error : new Error(String(error)), cells });
         return false;
       }
     });
-  return { base, stand, refusal, hasSaved, save, submit, send };
+  const isBusy = save.isPending || submit.isPending;
+  return { send, refusal, forgive: () => setRefusal(undefined), hasSaved, isSaving: save.isPending, isBusy };
+}
+
+/** What stands in the fields, beside the newest report. */
+function useFields(report: ReportView, decimalsOf: (indicator: string) => number) {
+  const { items } = report.form;
+  const [held, setHeld] = useState<Filling>(() => startOn(report));
+  const shown = follow(items, held, report, decimalsOf);
+  const change = (indicator: string, cellOf: (before: CellDraft | undefined) => CellDraft | undefined) =>
+    setHeld((before) => {
+      const cell = cellOf(before.typed[indicator]);
+      return cell ? typeInto(before, shown, indicator, cell) : before;
+    });
+  return { shown, setHeld, change, ...readFilling(items, shown, decimalsOf) };
 }
 
 /** Holds what is typed, saves it after a pause or when a field is left, and keeps it through every refusal. */
@@ -139,55 +136,58 @@ export function useReportDraft(
   reload: () => Promise<ReportView | undefined>,
 ): ReportDraft {
   const { items } = report.form;
-  const [draft, setDraft] = useState(() => draftOf(items, report.cells));
+  const { shown, setHeld, change, cells, faults, isDirty } = useFields(report, decimalsOf);
+  const onKept = (base: Base) => setHeld((before) => keptAs(before, base));
+  const { send, refusal, forgive, hasSaved, isSaving, isBusy } = useCommands(report.id, onKept);
   const [isComparing, setComparing] = useState(false);
-  const { base, stand, refusal, hasSaved, save, submit, send } = useFilling(report);
-  const { cells, faults: typingFaults } = readDraft(items, draft, decimalsOf);
-  const isDirty = typingFaults.size > 0 || !saysSame(cells, base.cells);
-  const isBusy = save.isPending || submit.isPending;
-  const isBehind = report.version > base.version;
+  const [isSubmitting, setSubmitting] = useState(false);
+  const isBehind = report.version > shown.base.version;
   const isConflict = isStale(refusal?.error) || (isBehind && isDirty && !isBusy);
-  useEffect(() => {
-    if (!isBehind || isDirty || isBusy) return;
-    stand(baseOf(report));
-    setDraft(draftOf(items, report.cells));
-  });
-  const takeNewest = async () => {
-    const newest = await reload();
-    if (!newest) return;
-    stand(baseOf(newest));
-    setComparing(true);
-  };
   const wasRefused = refusal !== undefined && saysSame(refusal.cells, cells);
-  const maySave = isDirty && typingFaults.size === 0 && !isConflict && report.policies.save;
-  const saveNow = () => {
-    if (maySave && !save.isPending) void send(save, cells);
+  const maySave = isDirty && faults.size === 0 && !isConflict && !isSubmitting && report.policies.save;
+  const saveNow = () => send('save', shown.base, cells);
+  const save = () => {
+    if (maySave) void saveNow();
   };
-  useAutosave(maySave && !wasRefused && !save.isPending, draft, saveNow);
+  useAutosave(maySave && !wasRefused, shown.typed, save);
+  useSecondTry(maySave && wasRefused && mayHelpToRetry(refusal.error), save);
+  useUnsaved(isDirty && report.policies.save && !isSubmitting, async () => maySave && saveNow());
   const rest = isDirty ? 'unsaved' : hasSaved ? 'saved' : 'clean';
   return {
-    draft,
+    draft: shownDraft(items, shown),
     cells,
-    typingFaults,
+    typingFaults: faults,
     serverFaults: faultsOf(refusal, report, cells),
-    saving: save.isPending ? 'saving' : wasRefused ? 'failed' : rest,
+    saving: isSaving ? 'saving' : wasRefused ? 'failed' : rest,
     error: wasRefused ? refusal.error : undefined,
     isConflict,
-    others: isComparing ? differencesOf(items, base.cells, draft) : new Map(),
-    isSubmitting: submit.isPending,
-    change: (indicator, cell) => setDraft((before) => ({ ...before, [indicator]: cell })),
-    save: saveNow,
+    others: isComparing ? differencesOf(items, shown) : new Map(),
+    isSubmitting,
+    change: (indicator, cell) => change(indicator, () => cell),
+    save,
     leave: (indicator) => {
-      setDraft((before) => plainly(before, cells, indicator));
-      saveNow();
+      change(indicator, (before) => before && plainly(before, decimalsOf(indicator)));
+      save();
     },
-    submit: () => send(submit, cells),
-    takeNewest,
+    submit: async () => {
+      setSubmitting(true);
+      const isSubmitted = await send('submit', shown.base, cells);
+      if (isSubmitted) await reload();
+      setSubmitting(false);
+      return isSubmitted;
+    },
+    takeNewest: async () => {
+      const newest = await reload();
+      if (!newest) return;
+      setHeld((before) => takeOver(items, before, baseOf(newest), decimalsOf));
+      forgive();
+      setComparing(true);
+    },
   };
 }
 
-/** Saves once typing has paused. */
-function useAutosave(isDue: boolean, draft: Draft, save: () => void): void {
+/** Saves once typing has paused, and at once when the page goes out of sight. */
+function useAutosave(isDue: boolean, typed: Draft, save: () => void): void {
   const latest = useRef(save);
   useEffect(() => {
     latest.current = save;
@@ -195,6 +195,24 @@ function useAutosave(isDue: boolean, draft: Draft, save: () => void): void {
   useEffect(() => {
     if (!isDue) return undefined;
     const timer = setTimeout(() => latest.current(), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [isDue, draft]);
+    const onHidden = () => document.visibilityState === 'hidden' && latest.current();
+    document.addEventListener('visibilitychange', onHidden);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', onHidden);
+    };
+  }, [isDue, typed]);
+}
+
+/** Saves again what failed for want of a network or a session, once there may be one. */
+function useSecondTry(isDue: boolean, save: () => void): void {
+  useEffect(() => {
+    if (!isDue) return undefined;
+    window.addEventListener('online', save);
+    window.addEventListener('focus', save);
+    return () => {
+      window.removeEventListener('online', save);
+      window.removeEventListener('focus', save);
+    };
+  });
 }

@@ -58,7 +58,7 @@ interface HeaderProps {
 /** The header: what kind of data this is, the way home, who is signed in, the language, the way out. */
 export function Header(props: HeaderProps) {
   const { t } = useTranslation();
-  const signOut = useCommand(identityContracts.signOut, { isLast: true });
+  const signOut = useCommand(identityContracts.signOut, { settles: 'leaving' });
   return (
     <header>
       {props.isDemo && <p className="demo-notice">{t('app.demo')}</p>}

@@ -5,6 +5,7 @@ let isOut = false;
 const listeners = new Set<Listener>();
 
 function change(value: boolean): void {
+  if (isOut === value) return;
   isOut = value;
   for (const listener of listeners) listener();
 }
