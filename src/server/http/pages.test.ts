@@ -19,6 +19,7 @@ let db: TestDatabase;
 let app: FastifyInstance;
 let published: PublishedCache;
 let figure = '';
+let origin = '';
 
 function furnish(): House {
   const rooms = createRooms({
@@ -60,7 +61,7 @@ beforeAll(async () => {
   published = createPublishedCache(db.database);
   const operatorToken = randomBytes(16).toString('hex');
   app = await createApp({ house, metrics: createMetrics(), published, operatorToken, isReady: () => true });
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  origin = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterAll(async () => {
   published.close();
@@ -69,8 +70,7 @@ afterAll(async () => {
 });
 
 function ask(path: string, headers: Record<string, string> = {}): Promise<Response> {
-  const { port = 0 } = app.addresses()[0] ?? {};
-  return fetch(`http://127.0.0.1:${port}${path}`, { headers, redirect: 'manual' });
+  return fetch(`${origin}${path}`, { headers, redirect: 'manual' });
 }
 
 describe('pages over HTTP', () => {

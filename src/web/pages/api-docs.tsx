@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Language } from '#kernel/i18n/index.ts';
 import { renderDocument } from '../layout.tsx';
-import { TEXTS } from '../texts.ts';
+import { fillText, TEXTS } from '../texts.ts';
 
 const Schema = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
@@ -143,9 +143,7 @@ function Entry({ described, language }: { described: Described; language: Langua
           {method.toUpperCase()} {path}
         </code>
       </p>
-      <p class="note">
-        {t.access}: {accessOf(operation.description, language)}
-      </p>
+      <p class="note">{fillText(t.access, { roles: accessOf(operation.description, language) })}</p>
       <Fields described={described} language={language} />
       <p class="note">{t.example}</p>
       <pre>
