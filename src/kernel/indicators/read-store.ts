@@ -59,9 +59,6 @@ const LAST = 9_223_372_036_854_775_807n;
 /**
  * Exact sums of groups of nodes: what is folded, plus what is not yet, minus what came after the wanted sequence.
  * Each group is a list of whole subtrees; several make up a unit that is read on another day's boundary.
- *
- * The deltas between the cursor and the wanted sequence are found by their numbers alone (`offset 0` keeps the tree
- * out of that search): they are few, whereas below a high node lie all deltas that were ever written.
  */
 export async function sumGroups(
   tx: Tx,
@@ -70,37 +67,11 @@ export async function sumGroups(
 ): Promise<NodeSums[]> {
   const nodes = groups.flatMap((ranges, group) => ranges.map((range) => ({ group, ...range })));
   const { rows } = await sql<SumsRow>`
-    with node as materialized (
-      select * from unnest(${nodes.map((n) => n.group)}::int[], ${nodes.map((n) => n.lo)}::bigint[],
-        ${nodes.map((n) => n.hi)}::bigint[]) as n(grp, lo, hi)
-    ), line as materialized (
-      select least(c.written_through, below) as from_written, greatest(c.written_through, below) as to_written,
-        case when c.written_through <= below then 1 else -1 end as sign
-      from indicators.fold_cursor c, (values (${of.writtenBelow ?? LAST}::bigint)) as wanted(below)
-    ), pending as materialized (
-      select n.grp, sum(d.value) as value, sum(d.expected) as expected, sum(d.received) as received,
-        sum(d.positive) as positive, sum(d.at_least) as at_least, sum(d.provisional) as provisional,
-        sum(d.revised) as revised
-      from (
-        select tree_key, value, expected, received, positive, at_least, provisional, revised from indicators.delta
-        where indicator_id = any(${of.indicatorIds}::int[]) and period_id = any(${of.periodIds}::int[])
-          and audience = ${of.audience} and written >= (select from_written from line)
-          and written < (select to_written from line)
-        offset 0
-      ) d join node n on d.tree_key between n.lo and n.hi
-      where d.tree_key between (select min(lo) from node) and (select max(hi) from node)
-      group by n.grp
-    )
-    select grp, ${SUMS} from (
-      select n.grp, r.value, r.expected, r.received, r.positive, r.at_least, r.provisional, r.revised
-      from node n join indicators.rollup r on r.tree_key = n.lo
-      where r.indicator_id = any(${of.indicatorIds}::int[]) and r.period_id = any(${of.periodIds}::int[])
-        and r.audience = ${of.audience}
-      union all
-      select grp, value * sign, expected * sign, received * sign, positive * sign, at_least * sign,
-        provisional * sign, revised * sign
-      from pending, line
-    ) part group by grp`.execute(tx);
+    select grp, trim_scale(value)::text as value, expected::int, received::int, positive::int, at_least::int,
+      provisional::int, revised::int
+    from indicators.sums_of(${nodes.map((n) => n.group)}::int[], ${nodes.map((n) => n.lo)}::bigint[],
+      ${nodes.map((n) => n.hi)}::bigint[], ${of.indicatorIds}::int[], ${of.periodIds}::int[], ${of.audience}::int,
+      ${of.writtenBelow ?? LAST}::bigint)`.execute(tx);
   const found = new Map(rows.map((row) => [row.grp, sumsOf(row)]));
   return groups.map((_, group) => found.get(group) ?? NO_SUMS);
 }
