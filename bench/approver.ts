@@ -4,6 +4,7 @@ import { openDatabase } from '#kernel/db/index.ts';
 import { PUBLIC } from '#kernel/indicators/index.ts';
 import { silentLog } from '#kernel/log/index.ts';
 import { changeOf, count } from './counting.ts';
+import type { BenchFigure } from './nation.ts';
 import { drawer } from './statistics.ts';
 
 /** What the benchmark tells its approver. */
@@ -11,8 +12,7 @@ export interface ApproverOrder {
   access: PoolConfig;
   /** Leaves as text: keys are too large for some serialisers, and not for text. */
   leaves: string[];
-  indicatorIds: number[];
-  periodIds: number[];
+  figures: BenchFigure[];
   revision: number;
 }
 
@@ -33,14 +33,8 @@ async function keepApproving(order: ApproverOrder, isAsked: () => boolean): Prom
   while (!isAsked()) {
     const leaf = BigInt(pick(order.leaves, '0'));
     const value = `${draw(1_000_000)}.${draw(90) + 10}`;
-    const change = changeOf(
-      leaf,
-      pick(order.indicatorIds, 0),
-      pick(order.periodIds, 0),
-      PUBLIC,
-      value,
-      order.revision,
-    );
+    const figure = pick(order.figures, { indicatorId: 0, periodId: 0 });
+    const change = changeOf(leaf, figure, PUBLIC, value, order.revision);
     try {
       await count(database, [change]);
       approvals += 1;

@@ -7,6 +7,7 @@ import { silentLog } from '#kernel/log/index.ts';
 import { type Context, SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
+import type { BenchFigure } from './nation.ts';
 
 function contextOf(tx: Tx): Context {
   return {
@@ -31,8 +32,7 @@ export function count(database: Database, changes: readonly CellChange[]): Promi
 /** The change that one report with one indicator makes for one audience. */
 export function changeOf(
   treeKey: bigint,
-  indicatorId: number,
-  periodId: number,
+  { indicatorId, periodId }: BenchFigure,
   audience: Audience,
   value: string,
   revision: number,

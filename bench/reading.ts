@@ -7,7 +7,7 @@ import { PUBLIC } from '#kernel/indicators/index.ts';
 import { LEVELS, rootKey, subtreeOf } from '#lib/tree-key.ts';
 import type { ApproverAnswer, ApproverOrder } from './approver.ts';
 import { changeOf, count } from './counting.ts';
-import { countPending, foldOnce, type Nation } from './nation.ts';
+import { type BenchFigure, countPending, foldOnce, type Nation } from './nation.ts';
 import {
   duckReader,
   openDuck,
@@ -24,7 +24,9 @@ import { drawer, medianOf, spreadOf } from './statistics.ts';
 const ROUNDS = 5;
 const NODES_A_LEVEL = 60;
 const PENDING = 10_000;
+const WORST_READS = 200;
 const PENDING_A_TRANSACTION = 250;
+const NO_FIGURE: BenchFigure = { indicatorId: 0, periodId: 0 };
 
 /** Reads a round and level: the references take long where much lies below. */
 const READS: Record<string, readonly number[]> = {
@@ -60,16 +62,19 @@ export async function drawGround(scratch: Scratch, nation: Nation): Promise<Grou
   return { scratch, nation, client, leaves: await keysOf(LEVELS.length - 1, 20_000), nodes };
 }
 
-/** Folds, then leaves ten thousand deltas pending, counted by the product, on the figures that are read. */
-export async function fillPending({ scratch, nation, leaves }: Ground, revision: number): Promise<void> {
+/** Folds, then leaves ten thousand deltas pending, counted by the product and spread evenly over some figures. */
+export async function fillPending(
+  { scratch, leaves }: Ground,
+  figures: readonly BenchFigure[],
+  revision: number,
+): Promise<void> {
   await foldOnce(scratch);
   const draw = drawer(revision);
   for (let done = 0; done < PENDING; done += PENDING_A_TRANSACTION) {
     const chosen = leaves.slice(done, done + PENDING_A_TRANSACTION);
     const changes = chosen.map((leaf, index) => {
-      const indicatorId = nation.indicatorIds[index % nation.indicatorIds.length] ?? 0;
-      const periodId = nation.periodIds[index % nation.periodIds.length] ?? 0;
-      return changeOf(leaf, indicatorId, periodId, PUBLIC, `${draw(1_000_000)}.25`, revision);
+      const figure = figures[(done + index) % figures.length] ?? NO_FIGURE;
+      return changeOf(leaf, figure, PUBLIC, `${draw(1_000_000)}.25`, revision);
     });
     await count(scratch.database, changes);
   }
@@ -85,8 +90,7 @@ export function startApprover({ scratch, nation, leaves }: Ground, revision: num
     access: scratch.access.taihu_app,
     // The last of the leaves: those that fillPending leaves alone.
     leaves: leaves.slice(PENDING).map(String),
-    indicatorIds: nation.indicatorIds,
-    periodIds: nation.periodIds,
+    figures: nation.figures,
     revision,
   };
   child.send(order);
@@ -110,8 +114,7 @@ function questionsOf({ nation, nodes }: Ground, level: number, howMany: number, 
   const pick = <T>(items: readonly T[], otherwise: T) => items[draw(items.length)] ?? otherwise;
   return Array.from({ length: howMany }, () => ({
     range: subtreeOf(pick(nodes[level] ?? [], rootKey(0))),
-    indicatorId: pick(nation.indicatorIds, 0),
-    periodId: pick(nation.periodIds, 0),
+    ...pick(nation.loaded, NO_FIGURE),
   }));
 }
 
@@ -161,7 +164,7 @@ export async function measureReading(ground: Ground, say: (line: string) => void
   await client.query('vacuum analyze indicators.cell');
   const product = productReader(scratch, false);
   const readers = [product, productReader(scratch, true), postgresReader(client)];
-  await fillPending(ground, 2);
+  await fillPending(ground, ground.nation.figures, 2);
   let duck = await openDuck(scratch, client);
   let compared = await requireAgreement(ground, [...readers, await duckReader(duck)]);
   say(`${compared} figures read in four ways agree`);
@@ -171,11 +174,10 @@ export async function measureReading(ground: Ground, say: (line: string) => void
   const pendings: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const turn = readers.map((_, index) => readers[(index + round) % readers.length] ?? product);
-    await fillPending(ground, 3 + round * 2);
     const approver = startApprover(ground, 4 + round * 2);
     for (const reader of turn) {
       if (reader.name === product.name) {
-        await fillPending(ground, 3 + round * 2);
+        await fillPending(ground, ground.nation.figures, 3 + round * 2);
         pendings.push(await countPending(scratch));
       }
       await readRound(ground, reader, samples, round);
@@ -196,6 +198,25 @@ export async function measureReading(ground: Ground, say: (line: string) => void
     ...summary(samples, product.name),
     facts: factsOf(samples, product.name, approved, pendings, compared),
   };
+}
+
+/** The worst that can be met: all ten thousand pending deltas lie on the figure that is read. */
+export async function measureWorst(ground: Ground): Promise<Measured[]> {
+  const [figure = NO_FIGURE] = ground.nation.loaded;
+  const reader = productReader(ground.scratch, false);
+  const approver = startApprover(ground, 3 + ROUNDS * 2);
+  await fillPending(ground, [figure], 4 + ROUNDS * 2);
+  const measured: Measured[] = [];
+  for (let level = 0; level < LEVELS.length; level += 1) {
+    const times: number[] = [];
+    for (const { range } of questionsOf(ground, level, WORST_READS, 71 + level)) {
+      times.push((await reader.read({ range, ...figure })).ms);
+    }
+    const what = `${LEVELS[level]}: Taihu, all pending on this figure`;
+    measured.push({ what, ...spreadOf(times), errors: 0 });
+  }
+  await approver.stop();
+  return measured;
 }
 
 function summary(samples: Samples, own: string): Pick<Reading, 'measured' | 'ratios'> {

@@ -4,7 +4,7 @@ import { addDecimals, compareDecimals } from '#lib/decimal.ts';
 import { newId } from '#lib/id.ts';
 import { rootKey, subtreeOf } from '#lib/tree-key.ts';
 import { changeOf, count } from './counting.ts';
-import { countPending, foldAll, SYSTEM_SETTINGS } from './nation.ts';
+import { type BenchFigure, countPending, foldAll, type Nation, SYSTEM_SETTINGS } from './nation.ts';
 import type { Ground } from './reading.ts';
 import type { Fact, Measured, Ratio } from './report.ts';
 import { medianOf, spreadOf } from './statistics.ts';
@@ -26,6 +26,12 @@ interface Way {
   write(leaf: bigint, serial: number): Promise<void>;
 }
 
+function firstFigure(nation: Nation): BenchFigure {
+  const [figure] = nation.loaded;
+  if (!figure) throw new Error('no figure is loaded');
+  return figure;
+}
+
 async function timedMs(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
@@ -33,20 +39,26 @@ async function timedMs(work: () => Promise<unknown>): Promise<number> {
 }
 
 function waysOf({ scratch, nation, client }: Ground): Way[] {
-  const [indicatorId = 0] = nation.indicatorIds;
-  const [periodId = 0] = nation.periodIds;
+  const figure = firstFigure(nation);
   const counted = (audiences: readonly Audience[]) => (leaf: bigint, serial: number) =>
     count(
       scratch.database,
-      audiences.map((audience) =>
-        changeOf(leaf, indicatorId, periodId, audience, `${serial}.5`, 100 + serial),
-      ),
+      audiences.map((audience) => changeOf(leaf, figure, audience, `${serial}.5`, 100 + serial)),
     );
   return [
     {
       name: 'plain insert of one observation',
       async write(leaf, serial) {
-        const values = [leaf, indicatorId, periodId, PUBLIC, `${serial}.5`, 1, newId(), newId()];
+        const values = [
+          leaf,
+          figure.indicatorId,
+          figure.periodId,
+          PUBLIC,
+          `${serial}.5`,
+          1,
+          newId(),
+          newId(),
+        ];
         await client.query({ ...PLAIN_INSERT, values });
       },
     },
@@ -91,21 +103,20 @@ export async function measureWriting(ground: Ground): Promise<{ measured: Measur
 /** Commits a report and reads the nation at once on another connection: the sum must have moved by the change. */
 export async function measureSightings(ground: Ground): Promise<{ measured: Measured[]; facts: Fact[] }> {
   const { scratch, nation, leaves } = ground;
-  const [indicatorId = 0] = nation.indicatorIds;
-  const [periodId = 0] = nation.periodIds;
-  const of = { indicatorIds: [indicatorId], periodIds: [periodId], audience: PUBLIC } as const;
+  const figure = firstFigure(nation);
+  const of = { indicatorIds: [figure.indicatorId], periodIds: [figure.periodId], audience: PUBLIC } as const;
   const range = subtreeOf(rootKey(0));
   const valueAt = async () => {
     const [sums] = await scratch.database.transaction(SYSTEM_SETTINGS, (tx) => sumGroups(tx, [[range]], of));
     return sums?.value ?? '0';
   };
   const leaf = leaves.at(-1) ?? 0n;
-  await count(scratch.database, [changeOf(leaf, indicatorId, periodId, PUBLIC, '0', 5000)]);
+  await count(scratch.database, [changeOf(leaf, figure, PUBLIC, '0', 5000)]);
   const base = await valueAt();
   const times: number[] = [];
   let missed = 0;
   for (let serial = 1; serial <= SIGHTINGS; serial += 1) {
-    const change = changeOf(leaf, indicatorId, periodId, PUBLIC, `${serial}.75`, 5000 + serial);
+    const change = changeOf(leaf, figure, PUBLIC, `${serial}.75`, 5000 + serial);
     await count(scratch.database, [change]);
     const start = performance.now();
     const seen = await valueAt();
@@ -122,8 +133,7 @@ export async function measureSightings(ground: Ground): Promise<{ measured: Meas
 /** Folds ten thousand pending deltas at once, a few times. */
 export async function measureFolding(ground: Ground): Promise<Fact[]> {
   const { scratch, nation, leaves } = ground;
-  const [indicatorId = 0] = nation.indicatorIds;
-  const [periodId = 0] = nation.periodIds;
+  const figure = firstFigure(nation);
   const rates: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     await foldAll(scratch);
@@ -133,7 +143,7 @@ export async function measureFolding(ground: Ground): Promise<Fact[]> {
         scratch.database,
         chosen
           .slice(start, start + 500)
-          .map((leaf) => changeOf(leaf, indicatorId, periodId, PUBLIC, `${round}.5`, 9000 + round)),
+          .map((leaf) => changeOf(leaf, figure, PUBLIC, `${round}.5`, 9000 + round)),
       );
     }
     const pending = await countPending(scratch);
