@@ -44,10 +44,10 @@ export const en: typeof zh = {
     next: 'More units',
     first: 'Back to the beginning',
     path: 'Units above',
-    leafTitle: 'The report',
+    leafTitle: 'The report it stands on',
     form: 'Form',
     submitted: 'Submitted',
-    revision: 'report no. {revision}',
+    revision: 'revision {revision}',
     approvals: 'Approved, level by level',
     level: 'Level',
     levels: {

@@ -179,7 +179,7 @@ test('a walk on another boundary or as of a moment stays on it, and leads back t
 test('what a missing number cannot have is not said of it', () => {
   const html = renderFigure(makeSilent(), 'zh');
   expect(html).toContain('尚未收到');
-  for (const word of ['最终数', '下限', '合计']) expect(html).not.toContain(word);
+  for (const word of ['正式', '下限', '合计']) expect(html).not.toContain(word);
 });
 
 test('a unit without an English name is marked as Chinese', () => {
@@ -190,7 +190,7 @@ test('a unit without an English name is marked as Chinese', () => {
 
 test('a village’s page shows units, levels and times of approval, and says where the public trace ends', () => {
   const html = renderFigure(makeLeaf(), 'zh');
-  for (const text of ['澄江街道', '街道、乡镇', '2009年1月4日 14:40', '公开溯源到此为止'])
+  for (const text of ['澄江街道', '镇（街道）', '2009年1月4日 14:40', '公开溯源到此为止'])
     expect(html).toContain(text);
 });
 
