@@ -1,24 +1,29 @@
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
-import { query, type Room } from '#kernel/operation/index.ts';
-import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
-import { isId } from '#lib/id.ts';
+import { query, type Room, readCursor } from '#kernel/operation/index.ts';
+import { encodeCursor } from '#lib/cursor.ts';
 import { auditContracts as contracts } from './contract.ts';
 import { findEntry, listEntries } from './entry-store.ts';
 
 const AUDITOR = { roles: ['auditor'] } as const;
 
-function placeOf(cursor: string | undefined) {
-  const [written, id, ...rest] = decodeCursor(cursor) ?? [];
-  if (written === undefined || id === undefined || rest.length > 0) return undefined;
-  return /^\d{1,18}$/.test(written) && isId(id) ? { written: BigInt(written), id } : undefined;
-}
+/** The place of an entry in the list: when it was written, and its id. */
+const Place = z.tuple([
+  z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .transform(BigInt),
+  z.uuid(),
+]);
 
 const entries = query(contracts.entries, {
   access: AUDITOR,
   audit: 'not-audited',
   async handle(ctx, { after, limit, ...filter }) {
-    const rows = await listEntries(ctx.tx, { ...filter, before: placeOf(after), limit: limit + 1 });
+    const [written, id] = readCursor(Place, after) ?? [];
+    const before = written === undefined || id === undefined ? undefined : { written, id };
+    const rows = await listEntries(ctx.tx, { ...filter, before, limit: limit + 1 });
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     const items = page.map(({ view }) => view);

@@ -97,6 +97,11 @@ const COMMON = {
     zh: '未找到，或不在您的权限范围内。',
     en: 'Not found, or outside your scope.',
   },
+  'not-a-cursor': {
+    kind: 'invalid',
+    zh: 'after 不是本列表给出的翻页标记。',
+    en: 'The value of after is no cursor that this list gave.',
+  },
   stale: {
     kind: 'conflict',
     zh: '该记录已被他人修改，请刷新后重试。',

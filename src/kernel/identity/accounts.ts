@@ -1,12 +1,13 @@
+import { z } from 'zod';
 import type { FieldFault } from '#kernel/errors/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
-import { type Command, command, type Query, query } from '#kernel/operation/index.ts';
-import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
+import { type Command, command, type Query, query, readCursor } from '#kernel/operation/index.ts';
+import { encodeCursor } from '#lib/cursor.ts';
 import { newId } from '#lib/id.ts';
 import { insertAccounts, listAccounts, type NewAccount, signInName } from './account-store.ts';
 import { findLocked } from './attempt-store.ts';
 import type { Auth } from './auth.ts';
-import { identityContracts as contracts } from './contract.ts';
+import { AccountName, identityContracts as contracts } from './contract.ts';
 import { listHeld } from './membership-store.ts';
 import { hashPassword, isSafeHash } from './password.ts';
 import { refuse } from './refusals.ts';
@@ -16,6 +17,9 @@ type Given = (typeof contracts.createAccounts)['input']['_zod']['output']['accou
 
 /** Each takes some 20 ms of a core while a transaction is open. */
 const PASSWORDS_AT_ONCE = 200;
+
+/** The place of an account in the list. */
+const Place = z.tuple([AccountName]);
 
 const FAULTS = {
   repeated: { zh: '账号在本次输入中重复', en: 'the account is given twice' },
@@ -81,7 +85,7 @@ export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash):
     access: { roles: ['system', 'security'] },
     audit: 'not-audited',
     async handle(ctx, input) {
-      const [after] = decodeCursor(input.after) ?? [];
+      const [after] = readCursor(Place, input.after) ?? [];
       const { found, locked } = await withAuth(ctx, async () => {
         const page = await listAccounts(ctx.tx, { text: input.text, after, limit: input.limit + 1 });
         const hashes = page.map(({ account }) => nameHash(account));

@@ -1,5 +1,6 @@
 /** Keys: made, sealed under the master key, rotated and published; whoever signs asks here. */
 import { fileURLToPath } from 'node:url';
+import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import { command, query, type Room } from '#kernel/operation/index.ts';
 import { isId } from '#lib/id.ts';
 import { keysContracts as contracts } from './contract.ts';
@@ -14,7 +15,8 @@ const list = query(contracts.public, {
   access: 'public',
   audit: 'not-audited',
   async handle(ctx, input) {
-    const after = input.after !== undefined && isId(input.after) ? input.after : undefined;
+    const { after } = input;
+    if (after !== undefined && !isId(after)) throw refuseCommon('not-a-cursor');
     const keys = await listKeys(ctx.tx, { purpose: input.purpose, after, limit: input.limit + 1 });
     const items = keys.slice(0, input.limit);
     const last = items.at(-1);

@@ -1,6 +1,7 @@
 /** Operations: the one way in. Routes, OpenAPI, the client, the matrix and the command line derive from this list. */
 
 export { allows, scopeFor } from './access-rule.ts';
+export { readCursor } from './cursor.ts';
 export {
   type Actor,
   ANONYMOUS,

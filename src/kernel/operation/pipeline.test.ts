@@ -102,6 +102,29 @@ describe('the pipeline', () => {
     expect(refusal.fields[0]?.message).toMatch(/[\u4e00-\u9fff]/);
   });
 
+  it('names the field whose text the database cannot hold', async () => {
+    const note = queryContract({
+      name: 'scratch.note',
+      title: { zh: '记', en: 'Note' },
+      input: z.object({ text: z.string() }),
+      output: z.object({ text: z.string() }),
+      example: { text: 'x' },
+    });
+    const echo = query(note, {
+      access: 'public',
+      audit: 'not-audited',
+      async handle(ctx, { text }) {
+        const { rows } = await sql<{ text: string }>`select ${text}::text as text`.execute(ctx.tx);
+        return { text: rows[0]?.text ?? '' };
+      },
+    });
+    const input = { text: 'a\0b' };
+    const refusal = await refusalOf(
+      runner.run(echo, { actor: ANONYMOUS, input, language: 'zh', reference: newId() }),
+    );
+    expect(refusal.fields).toEqual([{ path: 'text', code: 'unstorable', message: '含有无法保存的字符' }]);
+  });
+
   it('keeps nothing of a refused command, and what a kept refusal wrote', async () => {
     const before = (await entries()).length;
     expect((await refusalOf(call({ amount: 13 }))).texts).toEqual({

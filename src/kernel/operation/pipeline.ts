@@ -10,6 +10,7 @@ import { allows, rolesFor, scopeFor } from './access-rule.ts';
 import type { Actor, Context, Kept, Operation, RequestFacts, Seal } from './descriptor.ts';
 import { claimIdempotencyKey, keepAnswer, releaseIdempotencyKey } from './idempotency-store.ts';
 import { parseInput } from './parse.ts';
+import { unstorableRefusal } from './unstorable.ts';
 
 /** One call of an operation, from wherever it comes. */
 export interface Invocation {
@@ -169,9 +170,11 @@ async function attempt(services: RunnerServices, op: Operation, call: Invocation
     scope,
     isReadOnly: !isCommand && op.audit === 'not-audited',
   };
-  const { ending, later } = await services.database.transaction(settings, (tx) =>
-    runInTransaction(services, tx, { op, call, input, scope }),
-  );
+  const { ending, later } = await services.database
+    .transaction(settings, (tx) => runInTransaction(services, tx, { op, call, input, scope }))
+    .catch((error: unknown) => {
+      throw unstorableRefusal(error, call.input, call.language);
+    });
   for (const work of later) await work();
   if (ending.refusal) throw ending.refusal;
   return ending.output;

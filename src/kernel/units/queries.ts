@@ -1,9 +1,9 @@
 import { cityDay } from '#kernel/clock/index.ts';
-import { type Context, query } from '#kernel/operation/index.ts';
-import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
+import { type Context, query, readCursor } from '#kernel/operation/index.ts';
+import { encodeCursor } from '#lib/cursor.ts';
 import { unitsContracts as contracts, type UnitView } from './contract.ts';
 import { ancestorsOfUnit, ancestorsOfUnits } from './ranges.ts';
-import { searchUnits } from './search-store.ts';
+import { FoundPlace, searchUnits } from './search-store.ts';
 import { childrenOf, countChildren, getUnitByCode, listLinks, type UnitRecord } from './store.ts';
 
 async function viewsOf(ctx: Context, units: readonly UnitRecord[], day: string): Promise<UnitView[]> {
@@ -56,7 +56,13 @@ export const search = query(contracts.search, {
   audit: 'not-audited',
   async handle(ctx, input) {
     const day = dayOf(ctx, input.day);
-    const found = await searchUnits(ctx.tx, input.text, day, decodeCursor(input.after), input.limit);
+    const found = await searchUnits(
+      ctx.tx,
+      input.text,
+      day,
+      readCursor(FoundPlace, input.after),
+      input.limit,
+    );
     const views = await viewsOf(ctx, found.units, day);
     const above = await ancestorsOfUnits(ctx.tx, found.units, day);
     const items = found.units.flatMap((unit, index) => {

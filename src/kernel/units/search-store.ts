@@ -1,11 +1,24 @@
 import { sql } from 'kysely';
+import { z } from 'zod';
 import type { Tx } from '#kernel/db/index.ts';
+import { UnitCode } from './contract.ts';
 import { gramQueryOf } from './search-rules.ts';
 import { stands, type UnitRecord, type UnitRow, unitColumns, unitOf } from './store.ts';
 
 /** The best come first: those of that code, of that name, whose name begins so, whose name holds it. */
 const STAGES = ['code', 'exact', 'prefix', 'within'] as const;
 type Stage = (typeof STAGES)[number];
+
+/** The place of a unit among those found: how it was found, its level, key and code. */
+export const FoundPlace = z.tuple([
+  z.enum(STAGES),
+  z.string().regex(/^\d$/).transform(Number),
+  z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .transform(BigInt),
+  UnitCode,
+]);
 
 export interface FoundUnits {
   units: UnitRecord[];
@@ -37,7 +50,7 @@ export async function searchUnits(
   tx: Tx,
   sought: string,
   day: string,
-  after: readonly string[] | undefined,
+  after: z.output<typeof FoundPlace> | undefined,
   limit: number,
 ): Promise<FoundUnits> {
   const text = sought
@@ -45,16 +58,11 @@ export async function searchUnits(
     .replaceAll(/\p{Cc}/gu, '')
     .trim();
   if (text === '') return { units: [] };
-  const [afterStage, level = '', key = '', code = ''] = after ?? [];
-  const first = Math.max(
-    0,
-    STAGES.findIndex((stage) => stage === afterStage),
-  );
   const begin = { level: -1, treeKey: 0n, code: '' };
-  const place =
-    /^\d$/.test(level) && /^\d{1,16}$/.test(key)
-      ? { level: Number(level), treeKey: BigInt(key), code: code.replaceAll('\0', '') }
-      : begin;
+  const [stage, ...rest] = after ?? [STAGES[0], -1, 0n, ''];
+  const first = STAGES.indexOf(stage);
+  const [level, treeKey, code] = rest;
+  const place = { level, treeKey, code };
   const isCode = /^\d[\d-]*[a-z\d]*$/.test(text);
   const found: { row: UnitRow; stage: Stage }[] = [];
   for (const [index, stage] of STAGES.slice(first).entries()) {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
+import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import type { KeyRange } from '#lib/tree-key.ts';
 import { refuse } from './refusals.ts';
 
@@ -98,11 +99,12 @@ export interface ChildPage {
 
 /** The units that hang on a unit, or on nothing, on a day, in the order of the tree. */
 export async function childrenOf(tx: Tx, parentKey: bigint | undefined, day: string, page: ChildPage) {
-  const after = page.after !== undefined && /^\d{1,16}$/.test(page.after) ? BigInt(page.after) : 0n;
+  const { after = '0' } = page;
+  if (!/^\d{1,16}$/.test(after)) throw refuseCommon('not-a-cursor');
   const below = parentKey === undefined ? sql`v.parent_key is null` : sql`v.parent_key = ${parentKey}`;
   const { rows } = await sql<UnitRow>`
     select ${unitColumns} from units.version v
-    where ${below} and v.tree_key > ${after} and ${stands(day)}
+    where ${below} and v.tree_key > ${after}::bigint and ${stands(day)}
       and (${page.kind ?? null}::text is null or v.kind = ${page.kind ?? null}::text)
     order by v.tree_key limit ${page.limit + 1}`.execute(tx);
   const items = rows.slice(0, page.limit).map(unitOf);

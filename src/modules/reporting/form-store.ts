@@ -130,11 +130,25 @@ interface SummaryRow extends FormRow {
   overdue: number;
 }
 
+/** The place of a form in a list, whatever its order. */
+export interface FormPlace {
+  dueOn: string;
+  code: string;
+}
+
 const ORDERS = {
   '-dueOn': sql`f.due_on desc, f.code desc`,
   dueOn: sql`f.due_on, f.code`,
   code: sql`f.code`,
 } as const;
+type FormOrder = keyof typeof ORDERS;
+
+function beyond(order: FormOrder, place: FormPlace | undefined) {
+  if (!place) return sql`true`;
+  if (order === 'code') return sql`f.code > ${place.code}`;
+  const sign = order === 'dueOn' ? sql`>` : sql`<`;
+  return sql`(f.due_on, f.code) ${sign} (${place.dueOn}::date, ${place.code})`;
+}
 
 function summaryOf(row: SummaryRow): FormSummary {
   const { items: _, ...form } = formView(formOf(row));
@@ -147,16 +161,16 @@ function summaryOf(row: SummaryRow): FormSummary {
   };
 }
 
-/** Forms with how far their reports are, as far as the caller sees them, from an offset. */
+/** Forms with how far their reports are, as far as the caller sees them, after a place in the order. */
 export async function listForms(
   tx: Tx,
   filter: {
     id?: string | undefined;
     state?: Form['state'] | undefined;
-    sort: keyof typeof ORDERS;
+    sort: FormOrder;
     today: string;
   },
-  offset: number,
+  after: FormPlace | undefined,
   limit: number,
 ): Promise<FormSummary[]> {
   const { rows } = await sql<SummaryRow>`
@@ -167,6 +181,7 @@ export async function listForms(
       from reporting.report r where r.form_id = f.id) r
     where (${filter.id ?? null}::uuid is null or f.id = ${filter.id ?? null}::uuid)
       and (${filter.state ?? null}::text is null or f.state = ${filter.state ?? null}::text)
-    order by ${ORDERS[filter.sort]} offset ${offset} limit ${limit}`.execute(tx);
+      and ${beyond(filter.sort, after)}
+    order by ${ORDERS[filter.sort]} limit ${limit}`.execute(tx);
   return rows.map(summaryOf);
 }

@@ -1,14 +1,16 @@
+import { z } from 'zod';
 import { cityDay } from '#kernel/clock/index.ts';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import { findCells, INTERNAL } from '#kernel/indicators/index.ts';
-import { type Context, query } from '#kernel/operation/index.ts';
+import { type Context, query, readCursor } from '#kernel/operation/index.ts';
 import { getUnitByCode } from '#kernel/units/index.ts';
-import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
+import { encodeCursor } from '#lib/cursor.ts';
 import { findPeriod } from '#lib/period.ts';
 import { levelOf, subtreeOf } from '#lib/tree-key.ts';
 import {
   type Cell,
   reportingContracts as contracts,
+  Form,
   type ReportSummary,
   type ReportView,
 } from './contract.ts';
@@ -18,6 +20,17 @@ import { countReports, listReports, type ReportCursor } from './list-store.ts';
 import { holdsRoleAt, indicatorsOf } from './progress.ts';
 import { countInbox, findReport, formsOf, listInbox, type ReportRecord } from './report-store.ts';
 import { type Action, allowsAction, isOverdue } from './rules.ts';
+
+const Key = z.string().regex(/^\d{1,16}$/);
+const FormCursor = z.tuple([z.iso.date(), Form.shape.code]);
+const InboxCursor = z.tuple([z.iso.date(), z.uuid()]);
+const ByInstant = z.tuple([z.iso.datetime(), Key, z.uuid()]);
+const ReportsCursor = {
+  unit: ByInstant,
+  updatedAt: ByInstant,
+  '-updatedAt': ByInstant,
+  dueOn: z.tuple([z.iso.date(), Key, z.uuid()]),
+} as const;
 
 const READERS = { roles: ['reporter', 'reviewer', 'office'] } as const;
 
@@ -54,12 +67,14 @@ export const forms = query(contracts.forms, {
   access: READERS,
   audit: 'not-audited',
   async handle(ctx, input) {
-    const offset = Number(decodeCursor(input.after)?.[0] ?? 0);
+    const [dueOn, code] = readCursor(FormCursor, input.after) ?? [];
+    const after = dueOn === undefined || code === undefined ? undefined : { dueOn, code };
     const filter = { state: input.state, sort: input.sort, today: cityDay(ctx.now) };
-    const found = await listForms(ctx.tx, filter, offset, input.limit + 1);
+    const found = await listForms(ctx.tx, filter, after, input.limit + 1);
     const items = found.slice(0, input.limit);
-    return found.length > input.limit
-      ? { items, next: encodeCursor([String(offset + input.limit)]) }
+    const last = items.at(-1);
+    return found.length > input.limit && last
+      ? { items, next: encodeCursor([last.dueOn, last.code]) }
       : { items };
   },
 });
@@ -69,7 +84,12 @@ export const form = query(contracts.form, {
   audit: 'not-audited',
   async handle(ctx, input) {
     const found = await findForm(ctx.tx, input.id);
-    const [summary] = await listForms(ctx.tx, { id: input.id, sort: 'code', today: cityDay(ctx.now) }, 0, 1);
+    const [summary] = await listForms(
+      ctx.tx,
+      { id: input.id, sort: 'code', today: cityDay(ctx.now) },
+      undefined,
+      1,
+    );
     if (!found || !summary) throw refuseCommon('not-found');
     const isOffice = ctx.actor.grants.some((grant) => grant.role === 'office');
     const policies = {
@@ -90,7 +110,7 @@ export const inbox = query(contracts.inbox, {
   async handle(ctx, input) {
     const reporting = unitsOfRole(ctx, 'reporter');
     const reviewing = unitsOfRole(ctx, 'reviewer');
-    const [dueOn, id] = decodeCursor(input.after) ?? [];
+    const [dueOn, id] = readCursor(InboxCursor, input.after) ?? [];
     const after = dueOn && id ? { dueOn, id } : undefined;
     const found = await listInbox(ctx.tx, reporting, reviewing, after, input.limit + 1);
     const shown = found.slice(0, input.limit);
@@ -136,7 +156,7 @@ export const reports = query(contracts.reports, {
       text: input.text,
       today,
     };
-    const [value, key, id] = decodeCursor(input.after) ?? [];
+    const [value, key, id] = readCursor(ReportsCursor[input.sort], input.after) ?? [];
     const after: ReportCursor | undefined = value && key && id ? { value, key, id } : undefined;
     const found = await listReports(ctx.tx, filter, input.sort, after, input.limit + 1);
     const shown = found.slice(0, input.limit);
