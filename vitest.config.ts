@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { hasOldestPostgres } from './test/support/cluster.ts';
+import { hasOldestPostgres } from '#test/support/cluster.ts';
 
 /** The long runs join in only where `test/run.ts --full` asks for them. */
 const isFull = process.argv.includes('--full');

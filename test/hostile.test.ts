@@ -66,7 +66,7 @@ function replaced(value: unknown, path: readonly (string | number)[], by: unknow
   if (first === undefined) return by;
   if (Array.isArray(value)) return value.with(Number(first), replaced(value[Number(first)], rest, by));
   const record = typeof value === 'object' && value !== null ? value : {};
-  const old = Object.entries(record).find(([key]) => key === first)?.[1];
+  const old: unknown = Object.entries(record).find(([key]) => key === first)?.[1];
   return { ...record, [first]: replaced(old, rest, by) };
 }
 
@@ -107,7 +107,8 @@ it.each(operations.map((operation) => [operation.contract.name, operation] as co
         (thrown: unknown) => thrown,
       );
       if (error === undefined || error instanceof Refusal) continue;
-      throw new Error(`${JSON.stringify(input)?.slice(0, 500)} → ${String(error)}`, { cause: error });
+      const told = error instanceof Error ? error.message : 'no error';
+      throw new Error(`${JSON.stringify(input)?.slice(0, 500)} → ${told}`, { cause: error });
     }
   },
 );
