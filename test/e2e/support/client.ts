@@ -68,12 +68,12 @@ export function anonymousClient(base: string, cookie = ''): Client {
   };
 }
 
-/** A client signed in with a demo account. */
-export async function signIn(base: string, account: string): Promise<Client> {
+/** A client signed in, with a demo account unless a password is given. */
+export async function signIn(base: string, account: string, password = PASSWORD): Promise<Client> {
   const response = await fetch(`${base}/api/v1${pathOf(identityContracts.signIn)}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ account, password: PASSWORD }),
+    body: JSON.stringify({ account, password }),
   });
   await answerOf(response);
   const cookies = response.headers.getSetCookie().map((line) => line.split(';')[0]);
