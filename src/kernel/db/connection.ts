@@ -42,9 +42,23 @@ function statementName(text: string): string | undefined {
   return name;
 }
 
-/** Whether the transaction that a connection serves has ended. */
+/**
+ * Commands act on the few rows that they name: planning their statements anew each time takes longer than running
+ * them. Where a statement is given many values at once, what they are is worth planning for.
+ */
+export const PLAN_ONCE = 'set local plan_cache_mode = force_generic_plan';
+const PLAN_EACH = 'set local plan_cache_mode = auto';
+const MANY_VALUES = 32;
+
+/** The state of the transaction that a connection serves. */
 export interface Lifetime {
   ended: boolean;
+  /** Whether its statements are planned once and for all, whatever their values. */
+  plansOnce: boolean;
+}
+
+function isMany(value: unknown): boolean {
+  return Array.isArray(value) && value.length > MANY_VALUES;
 }
 
 function connectionOf(client: ClientBase, lifetime: Lifetime): DatabaseConnection {
@@ -57,6 +71,11 @@ function connectionOf(client: ClientBase, lifetime: Lifetime): DatabaseConnectio
       }
       const name = statementName(query.sql);
       const values = [...query.parameters];
+      if (lifetime.plansOnce && values.some(isMany)) {
+        lifetime.plansOnce = false;
+        // Should it fail, so does the statement behind it.
+        client.query(PLAN_EACH).catch(() => undefined);
+      }
       const { rows, rowCount }: { rows: unknown[]; rowCount: number | null } = await client.query(
         name ? { name, text: query.sql, values } : { text: query.sql, values },
       );

@@ -46,6 +46,18 @@ describe('the handle', () => {
     expect(found.rows[0]?.gone).toBe(true);
   });
 
+  it('takes statements at once, answers each with its own rows, and fails them alone', async () => {
+    const answers = await test.database.transaction(SETTINGS, (tx) =>
+      Promise.all([1, 2, 3].map((n) => sql<{ n: number }>`select ${n}::int as n`.execute(tx))),
+    );
+    expect(answers.map(({ rows }) => rows[0]?.n)).toEqual([1, 2, 3]);
+    const failing = test.database.transaction(SETTINGS, (tx) =>
+      Promise.all([sql`select 1 / 0`.execute(tx), one(tx)]),
+    );
+    await expect(failing).rejects.toThrow('division by zero');
+    expect((await test.database.transaction(SETTINGS, one)).rows).toEqual([{ one: 1 }]);
+  });
+
   it('gives whole numbers as bigint, decimals and days as text', async () => {
     const { rows } = await test.database.transaction(SETTINGS, (tx) =>
       sql`select 9007199254740993::bigint as key, 0.10::numeric as share, date '2008-12-31' as day`.execute(
@@ -53,6 +65,43 @@ describe('the handle', () => {
       ),
     );
     expect(rows[0]).toEqual({ key: 9_007_199_254_740_993n, share: '0.10', day: '2008-12-31' });
+  });
+});
+
+describe('plans', () => {
+  const modeOf = async (tx: Tx) => {
+    const { rows } = await sql<{ plan_cache_mode: string }>`show plan_cache_mode`.execute(tx);
+    return rows[0]?.plan_cache_mode;
+  };
+  const countOf = (tx: Tx, values: readonly number[]) =>
+    sql<{ count: number }>`select cardinality(${values}::int[]) as count`.execute(tx);
+
+  it('are made once for commands, until a statement is given many values', async () => {
+    const modes = await test.database.transaction(SETTINGS, async (tx) => {
+      await countOf(tx, [1, 2, 3]);
+      const few = await modeOf(tx);
+      const { rows } = await countOf(
+        tx,
+        Array.from({ length: 1000 }, (_, index) => index),
+      );
+      expect(rows[0]?.count).toBe(1000);
+      return [few, await modeOf(tx)];
+    });
+    expect(modes).toEqual(['force_generic_plan', 'auto']);
+  });
+
+  it('are made for their values where a transaction only reads', async () => {
+    expect(await test.database.transaction({ ...SETTINGS, isReadOnly: true }, modeOf)).toBe('auto');
+  });
+
+  it('of one transaction do not last into the next', async () => {
+    await test.database.transaction(SETTINGS, (tx) =>
+      countOf(
+        tx,
+        Array.from({ length: 100 }, () => 1),
+      ),
+    );
+    expect(await test.database.transaction(SETTINGS, modeOf)).toBe('force_generic_plan');
   });
 });
 

@@ -4,7 +4,7 @@ import pg, { type PoolClient, type PoolConfig } from 'pg';
 import { Bug } from '#kernel/errors/index.ts';
 import type { Log } from '#kernel/log/index.ts';
 import { contains, type KeyRange, mergeRanges } from '#lib/tree-key.ts';
-import { clientDialect, columnTypes, type Lifetime } from './connection.ts';
+import { clientDialect, columnTypes, type Lifetime, PLAN_ONCE } from './connection.ts';
 
 /** An open transaction: the only way to rows. Stores take it first; it throws once the transaction has ended. */
 // biome-ignore lint/complexity/noBannedTypes: each store brings its own tables by withTables.
@@ -50,6 +50,7 @@ export function beginStatement(settings: TransactionSettings): string {
     `set local taihu.scope_lo = '${lo}'`,
     `set local taihu.scope_hi = '${hi}'`,
     `set local taihu.scope = '${rangeLiteral(scope)}'`,
+    ...(settings.isReadOnly ? [] : [PLAN_ONCE]),
   ].join('; ');
 }
 
@@ -63,12 +64,14 @@ async function runIn<T>(
   settings: TransactionSettings,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const lifetime: Lifetime = { ended: false };
-  await client.query(beginStatement(settings));
+  const lifetime: Lifetime = { ended: false, plansOnce: !settings.isReadOnly };
+  // The first statement is sent on the heels of this one. Should a setting fail, the transaction takes no other.
+  const begun = client.query(beginStatement(settings));
+  begun.catch(() => undefined);
   try {
     // biome-ignore lint/complexity/noBannedTypes: see Tx.
     const tx = new Kysely<{}>({ dialect: clientDialect(client, lifetime) });
-    const result = await current.run(lifetime, () => work(tx));
+    const [result] = await Promise.all([current.run(lifetime, () => work(tx)), begun]);
     lifetime.ended = true;
     await client.query('commit');
     return result;
@@ -81,7 +84,7 @@ async function runIn<T>(
 
 /** Opens the pool of one role. */
 export function openDatabase(access: PoolConfig, log: Log): Database {
-  const pool = new pg.Pool({ ...access, types: columnTypes, application_name: 'taihu' });
+  const pool = new pg.Pool({ ...access, types: columnTypes, application_name: 'taihu', pipeline: true });
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
   return {
     async transaction(settings, work) {

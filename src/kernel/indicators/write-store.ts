@@ -71,13 +71,7 @@ export async function expectCells(ctx: Context, expectation: Expectation): Promi
 export async function countCells(ctx: Context, changes: readonly CellChange[]): Promise<void> {
   if (changes.length === 0) return;
   const sorted = [...changes].sort((a, b) => (a.treeKey < b.treeKey ? -1 : a.treeKey > b.treeKey ? 1 : 0));
-  const { rows } = await sql<{
-    id: bigint;
-    tree_key: bigint;
-    indicator_id: number;
-    period_id: number;
-    audience: number;
-  }>`
+  const counting = sql<Observed>`
     with incoming as (
       select * from unnest(
         ${sorted.map((c) => c.treeKey)}::bigint[], ${sorted.map((c) => c.indicatorId)}::int[],
@@ -115,8 +109,8 @@ export async function countCells(ctx: Context, changes: readonly CellChange[]): 
       from counted
     )
     select id, tree_key, indicator_id, period_id, audience from observed`.execute(ctx.tx);
+  const [{ rows }] = await Promise.all([counting, announce(ctx, sorted)]);
   sealObservations(ctx, sorted, rows);
-  await announce(ctx, sorted);
 }
 
 /** What `indicators.changed` says: public figures that moved, at leaves given by their keys. */
