@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface Metrics {
   readonly contentType: string;
   observe: (operation: string, outcome: string, elapsedMs: number) => void;
+  database(isUp: boolean): void;
   audit(unanchored: number, oldestAgeMs: number): void;
   text(): Promise<string>;
 }
@@ -36,12 +37,18 @@ export function createMetrics(): Metrics {
     help: 'Age of the oldest of them',
     registers: [registry],
   });
+  const up = new Gauge({
+    name: 'taihu_database_up',
+    help: '1 while the database answers',
+    registers: [registry],
+  });
   return {
     contentType: registry.contentType,
     observe(operation, outcome, elapsedMs) {
       calls.inc({ operation, outcome });
       times.observe({ operation }, elapsedMs / 1000);
     },
+    database: (isUp) => up.set(isUp ? 1 : 0),
     audit(count, ageMs) {
       unanchored.set(count);
       oldest.set(ageMs / 1000);

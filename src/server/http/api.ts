@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, preParsingAsyncHookHandler } from 'fastify';
+import { refuse } from '#kernel/errors/index.ts';
 import { languageOf } from '#kernel/i18n/index.ts';
 import { pathOf } from '#kernel/operation/contract.ts';
 import {
@@ -11,6 +12,11 @@ import {
   type Runner,
 } from '#kernel/operation/index.ts';
 import { requireSameSite } from './cross-site.ts';
+
+/** The most that a command may be sent: a nation's units in one import. */
+const BODY_BYTES = 80_000_000;
+/** The most that anyone may send without having signed in. */
+export const PUBLIC_BODY_BYTES = 100_000;
 
 export interface ApiOptions {
   operations: readonly Operation[];
@@ -35,6 +41,21 @@ function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   return typeof key === 'string' && key.length > 0 && key.length <= 200 ? key : undefined;
 }
 
+/** Whoever was asked for before the body of a request was read. */
+const known = new WeakMap<FastifyRequest, Actor>();
+
+/**
+ * Refuses what needs no reading before a body is read: a write that another site sent, and strangers where a command
+ * is not open to all. A large body is taken from nobody unknown.
+ */
+async function admit(options: ApiOptions, operation: Operation, request: FastifyRequest): Promise<void> {
+  requireSameSite(request.headers, request.host);
+  if (operation.access === 'public') return;
+  const actor = await options.resolveActor(request);
+  if (!actor) throw refuse('not-signed-in');
+  known.set(request, actor);
+}
+
 /** Runs an operation for a request and gives its output; cookies that it sets go on the reply. */
 export async function callOperation(
   options: ApiOptions,
@@ -44,7 +65,7 @@ export async function callOperation(
   reply: FastifyReply,
 ): Promise<unknown> {
   await options.requireAllowed(operation, request);
-  const actor = (await options.resolveActor(request)) ?? ANONYMOUS;
+  const actor = known.get(request) ?? (await options.resolveActor(request)) ?? ANONYMOUS;
   const facts = factsOf(request);
   const key = idempotencyKeyOf(request);
   try {
@@ -76,8 +97,12 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): void {
         return callOperation(options, operation, fromQueryString(contract.input, given), request, reply);
       });
     } else {
-      app.post(url, async (request, reply) => {
-        requireSameSite(request.headers, request.host);
+      const preParsing: preParsingAsyncHookHandler = async (request, _, body) => {
+        await admit(options, operation, request);
+        return body;
+      };
+      const bodyLimit = operation.access === 'public' ? PUBLIC_BODY_BYTES : BODY_BYTES;
+      app.post(url, { preParsing, bodyLimit }, async (request, reply) => {
         reply.header('cache-control', 'no-store');
         return callOperation(options, operation, request.body ?? {}, request, reply);
       });

@@ -1,9 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { refuse } from '#kernel/errors/index.ts';
 import { languageOf } from '#kernel/i18n/index.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
@@ -13,13 +12,14 @@ import { newId } from '#lib/id.ts';
 import { styleSource } from '#web/index.ts';
 import type { House } from '../house.ts';
 import type { Metrics } from '../metrics.ts';
-import { type ApiOptions, registerApi } from './api.ts';
+import { type ApiOptions, PUBLIC_BODY_BYTES, registerApi } from './api.ts';
 import { registerConsole } from './console.ts';
 import { requireDirectSignIn } from './demo-guard.ts';
 import { registerHealth } from './health.ts';
 import { operatorActor, registerUpkeep } from './operator.ts';
 import { registerPages } from './pages.ts';
 import { problemOf } from './problems.ts';
+import { serverOf } from './server.ts';
 
 export interface AppOptions {
   house: House;
@@ -30,17 +30,7 @@ export interface AppOptions {
   isReady(): boolean;
 }
 
-const BODY_LIMIT = 80_000_000;
 const REQUESTS_A_MINUTE = 1200;
-const HEADERS_TIMEOUT_MS = 20_000;
-
-/** Published bytes go the shortest way; everything else through Fastify. */
-function serverOf(published: PublishedCache) {
-  return (handler: (request: IncomingMessage, response: ServerResponse) => void) =>
-    createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 120_000 }, (request, response) => {
-      if (!published.serve(request, response, () => handler(request, response))) handler(request, response);
-    });
-}
 
 async function registerGuards(app: FastifyInstance): Promise<void> {
   await app.register(cookie);
@@ -69,17 +59,31 @@ async function registerGuards(app: FastifyInstance): Promise<void> {
   });
 }
 
+/** Tells the caller of an error, and the log of one that is ours. */
+function answerError(house: House, error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const problem = problemOf(error, request.id, languageOf(request.headers['accept-language']));
+  if (problem.status >= 500) {
+    const stack = error instanceof Error ? error.stack : undefined;
+    house.log.error({ reference: request.id, error: String(error), stack }, 'a request failed');
+  }
+  return reply.status(problem.status).send(problem);
+}
+
 /** The HTTP face of the house: API, console, pages, health and metrics. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { house, published } = options;
   const app = Fastify({
     logger: false,
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: PUBLIC_BODY_BYTES,
     trustProxy: house.config.trustedProxy ?? false,
     genReqId: () => newId(),
     requestIdHeader: false,
     serverFactory: serverOf(published),
     routerOptions: { ignoreTrailingSlash: false },
+    // What the router refuses before there is a route, such as an address that is no text.
+    frameworkErrors: (error, request, reply) => {
+      void answerError(house, error, request, reply);
+    },
   });
   const resolve = async (request: FastifyRequest): Promise<Actor | undefined> =>
     (await operatorActor(house, options.operatorToken, request)) ??
@@ -95,19 +99,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     },
   };
   await registerGuards(app);
-  app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error, request.id, languageOf(request.headers['accept-language']));
-    if (problem.status >= 500)
-      house.log.error(
-        {
-          reference: request.id,
-          error: String(error),
-          stack: error instanceof Error ? error.stack : undefined,
-        },
-        'a request failed',
-      );
-    return reply.status(problem.status).send(problem);
-  });
+  app.setErrorHandler((error, request, reply) => answerError(house, error, request, reply));
   app.addHook('onResponse', async (request, reply) => {
     house.log.info(
       {

@@ -1,3 +1,4 @@
+import { databaseFault, GroundFault } from '#kernel/db/index.ts';
 import { type Problem, Refusal } from '#kernel/errors/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
 
@@ -10,18 +11,63 @@ const TEXTS = {
     zh: '数据库暂时不可用，请稍后再试（{reference}）。',
     en: 'The database is not available right now. Please retry ({reference}).',
   },
-  invalid: { zh: '请求有误：{detail}', en: 'The request is not right: {detail}' },
 } as const;
 
-function fromStatus(error: Error): number | undefined {
-  const status = 'statusCode' in error ? Number(error.statusCode) : Number.NaN;
-  return status >= 400 && status < 500 ? status : undefined;
+interface Known {
+  code: string;
+  zh: string;
+  en: string;
 }
 
-/** Lost connections and a server that is starting or stopping: the world's failure, worth a retry. */
-function isDatabaseAway(error: Error): boolean {
+const NOT_JSON: Known = {
+  code: 'common.bad-request',
+  zh: '请求正文不是有效的 JSON。',
+  en: 'The body of the request is not valid JSON.',
+};
+
+/** What the HTTP library refuses, by its code, in our words. */
+const BY_CODE: Record<string, Known> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: NOT_JSON,
+  FST_ERR_CTP_EMPTY_JSON_BODY: NOT_JSON,
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    code: 'common.too-large',
+    zh: '请求内容过大。',
+    en: 'The request is too large.',
+  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'common.bad-request',
+    zh: '请求正文须为 JSON（Content-Type: application/json）。',
+    en: 'The body of the request must be JSON (Content-Type: application/json).',
+  },
+  FST_ERR_BAD_URL: {
+    code: 'common.bad-request',
+    zh: '网址有误，含有无法识别的字符。',
+    en: 'The address holds characters that cannot be read.',
+  },
+};
+
+/** The rest of its refusals, by their status. */
+const BY_STATUS: Record<number, Known> = {
+  404: { code: 'common.not-found', zh: '没有这个地址或操作。', en: 'There is no such address or operation.' },
+};
+const ELSE: Known = {
+  code: 'common.bad-request',
+  zh: '请求有误，无法处理。',
+  en: 'The request is not right and cannot be handled.',
+};
+
+/** A refusal of the HTTP library: its status, and how we say it. */
+function libraryRefusal(error: Error): (Known & { status: number }) | undefined {
+  const status = 'statusCode' in error ? Number(error.statusCode) : Number.NaN;
+  if (!(status >= 400 && status < 500)) return undefined;
   const code = 'code' in error ? String(error.code) : '';
-  return /^(08|57P|53)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes(code);
+  return { status, ...(BY_CODE[code] ?? BY_STATUS[status] ?? ELSE) };
+}
+
+/** Lost connections, a server that starts or stops, a full disk: the world's failure, worth a retry. */
+function isDatabaseAway(error: Error): boolean {
+  const fault = databaseFault('', error);
+  return fault instanceof GroundFault && fault.code !== 'database-refuses';
 }
 
 /** What the caller is told of an error: a refusal in full, the library's 4xx in short, everything else as a number. */
@@ -31,10 +77,9 @@ export function problemOf(error: unknown, reference: string, language: Language)
     return { status: error.status, code: error.code, message: error.texts[language], ...fields, reference };
   }
   const known = error instanceof Error ? error : new Error(String(error));
-  const status = fromStatus(known);
-  if (status !== undefined) {
-    const message = TEXTS.invalid[language].replace('{detail}', known.message);
-    return { status, code: 'common.bad-request', message, reference };
+  const refused = libraryRefusal(known);
+  if (refused) {
+    return { status: refused.status, code: refused.code, message: refused[language], reference };
   }
   const [code, kind, at] = isDatabaseAway(known)
     ? (['common.unavailable', 'unavailable', 503] as const)
