@@ -1,8 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { access, readFile } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { Config } from '#kernel/config/index.ts';
-import { Problem, Refusal } from '#kernel/errors/index.ts';
+import { GroundFault } from '#kernel/db/index.ts';
+import { assert, Problem, Refusal } from '#kernel/errors/index.ts';
+import type { Language } from '#kernel/i18n/index.ts';
 import { silentLog } from '#kernel/log/index.ts';
 import { pathOf } from '#kernel/operation/contract.ts';
 import { ANONYMOUS, getOperation } from '#kernel/operation/index.ts';
@@ -16,12 +21,13 @@ import { runUpkeep, type Upkeep, type UpkeepReport } from './upkeep.ts';
 /** A way to the house: the running server of the data folder, or the database opened for this one command. */
 export interface Connection {
   /** Gives the operation's output, or a Problem. */
-  call(name: string, input: unknown, as: string | undefined): Promise<unknown>;
+  call(name: string, input: Readonly<Record<string, unknown>>, as: string | undefined): Promise<unknown>;
   upkeep(name: Upkeep): Promise<UpkeepReport>;
   close(): Promise<void>;
 }
 
-const Run = z.object({ pid: z.int(), host: z.string(), port: z.int(), token: z.string() });
+const Run = z.object({ host: z.string(), port: z.int(), token: z.string() });
+type Run = z.infer<typeof Run>;
 const Report = z.object({ isClean: z.boolean(), lines: z.array(z.string()) });
 
 export function findProblem(answer: unknown): Problem | undefined {
@@ -29,81 +35,86 @@ export function findProblem(answer: unknown): Problem | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-function isAlive(pid: number): boolean {
+function addressOf({ host, port }: Run): string {
+  const near = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${near.includes(':') ? `[${near}]` : near}:${port}`;
+}
+
+interface Question {
+  method: 'GET' | 'POST';
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** Asks a server and gives its JSON. Waits as long as it takes: an upkeep of a whole city may need many minutes. */
+async function ask(url: URL, { method, headers = {}, body }: Question): Promise<unknown> {
+  const sent = request(url, { method, headers, agent: false });
+  sent.end(body);
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    return JSON.parse(await text(response));
+  } catch (error) {
+    throw new GroundFault('server-silent', { reason: String(error) }, error);
   }
 }
 
-/** The server that runs on a data folder, if one does. */
-async function findRun(folder: string): Promise<z.infer<typeof Run> | undefined> {
-  const text = await readFile(join(folder, 'run', 'server.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const run = Run.parse(JSON.parse(text));
-  return isAlive(run.pid) ? run : undefined;
+/** The server that runs on a data folder, if one answers; what a killed one left behind leads nowhere. */
+async function findRun(folder: string): Promise<Run | undefined> {
+  try {
+    const run = Run.parse(JSON.parse(await readFile(join(folder, 'run', 'server.json'), 'utf8')));
+    await ask(new URL('/healthz', addressOf(run)), { method: 'GET' });
+    return run;
+  } catch {
+    return undefined;
+  }
 }
 
-async function answerOf(response: Response): Promise<unknown> {
-  return response.json();
-}
-
-function remote(run: z.infer<typeof Run>): Connection {
-  const host = run.host === '0.0.0.0' || run.host === '::' ? '127.0.0.1' : run.host;
-  const base = `http://${host.includes(':') ? `[${host}]` : host}:${run.port}`;
-  const headers = (as: string | undefined) => ({
+function remote(run: Run, language: Language): Connection {
+  const base = addressOf(run);
+  const headersOf = (as: string | undefined) => ({
     authorization: `Operator ${run.token}`,
-    'content-type': 'application/json',
-    ...(as === undefined ? {} : { [AS_HEADER]: as }),
+    'accept-language': language,
+    ...(as === undefined ? {} : { [AS_HEADER]: encodeURIComponent(as) }),
   });
+  const post = (url: URL, as: string | undefined, input: unknown) => {
+    const body = JSON.stringify(input);
+    const length = String(Buffer.byteLength(body));
+    const headers = { ...headersOf(as), 'content-type': 'application/json', 'content-length': length };
+    return ask(url, { method: 'POST', headers, body });
+  };
   return {
     async call(name, input, as) {
       const contract = listContracts().get(name);
-      if (!contract) throw new Error(`no operation ${name}`);
-      const fields = Object.entries(z.record(z.string(), z.unknown()).parse(input));
+      assert(contract, `there is no operation ${name}`);
+      const fields = Object.entries(input);
       const path = fields.reduce(
-        (text, [key, value]) => text.replace(`:${key}`, encodeURIComponent(String(value))),
+        (pattern, [key, value]) => pattern.replace(`:${key}`, encodeURIComponent(String(value))),
         pathOf(contract),
       );
       const url = new URL(`/api/v1${path}`, base);
-      if (contract.kind === 'command') {
-        const response = await fetch(url, {
-          method: 'POST',
-          headers: headers(as),
-          body: JSON.stringify(input),
-        });
-        return answerOf(response);
-      }
+      if (contract.kind === 'command') return post(url, as, input);
       for (const [key, value] of fields)
         for (const one of [value].flat()) url.searchParams.append(key, String(one));
-      const { 'content-type': _, ...rest } = headers(as);
-      return answerOf(await fetch(url, { headers: rest }));
+      return ask(url, { method: 'GET', headers: headersOf(as) });
     },
     async upkeep(name) {
-      const response = await fetch(new URL(`/operator/${name}`, base), {
-        method: 'POST',
-        headers: headers(undefined),
-        body: '{}',
-      });
-      return Report.parse(await response.json());
+      return Report.parse(await post(new URL(`/operator/${name}`, base), undefined, {}));
     },
     close: async () => undefined,
   };
 }
 
-async function local(config: Config): Promise<Connection> {
-  const house = await openHouse(config, silentLog, { say: (line) => process.stderr.write(`${line}\n`) });
+async function local(config: Config, language: Language): Promise<Connection> {
+  const house = await openHouse(config, silentLog, { say: () => undefined });
   return {
     async call(name, input, as) {
       const reference = newId();
       try {
         const actor = as === undefined ? ANONYMOUS : await house.identity.resolveAccount(house.database, as);
         const operation = getOperation(house.operations, name);
-        return await house.runner.run(operation, { actor, input, language: 'zh', reference });
+        return await house.runner.run(operation, { actor, input, language, reference });
       } catch (error) {
-        if (error instanceof Refusal) return problemOf(error, reference, 'zh');
+        if (error instanceof Refusal) return problemOf(error, reference, language);
         throw error;
       }
     },
@@ -115,8 +126,22 @@ async function local(config: Config): Promise<Connection> {
   };
 }
 
-/** Finds the way to the house of a data folder. */
-export async function connect(config: Config): Promise<Connection> {
+/** A mistyped folder must not be created, found empty and called clean. */
+async function requireDataFolder(folder: string): Promise<void> {
+  try {
+    await access(join(folder, 'VERSION'));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // One that is closed to us is told of when it is opened.
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new GroundFault('data-folder-missing', { folder }, error);
+  }
+}
+
+/** Finds the way to the house of a data folder; answers come in the caller's language. */
+export async function connect(config: Config, language: Language): Promise<Connection> {
   const run = await findRun(config.data);
-  return run ? remote(run) : local(config);
+  if (run) return remote(run, language);
+  await requireDataFolder(config.data);
+  return local(config, language);
 }

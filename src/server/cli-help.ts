@@ -26,8 +26,23 @@ function fieldLines(contract: OperationContract): string[] {
   });
 }
 
-/** The input of an operation with a working example; undefined where there is no such operation. */
-export function helpOperation(name: string): string | undefined {
+/** The upkeep of the installation: what the command line offers beyond the operations. */
+const UPKEEP_HELP: Record<string, string> = {
+  'verify-audit': `verify-audit  核验审计记录 / Verify the audit trail
+  逐条核对审计记录、锚与其所保的数据；有不符时逐条列出，退出码为 1
+  Compares entries, anchors and the rows they vouch for; names what does not agree, exit code 1`,
+  'figures recount': `figures recount  重算数字 / Recount the figures
+  从逐笔观测重算全部单元格与汇总数；有差异时逐条列出，退出码为 1
+  Counts every cell and sum again from the observations; names what differs, exit code 1`,
+};
+
+/** What an operation or an upkeep command takes, with a working example; undefined where there is none such. */
+export function helpOn(name: string): string | undefined {
+  return UPKEEP_HELP[name] ?? helpOperation(name);
+}
+
+/** The input of an operation with a working example. */
+function helpOperation(name: string): string | undefined {
   const contract = listContracts().get(name);
   if (!contract) return undefined;
   const example = JSON.stringify(contract.example).replaceAll("'", String.raw`'\''`);

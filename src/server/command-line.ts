@@ -1,10 +1,14 @@
 import { parseArgs } from 'node:util';
-import { ConfigFault, readConfig } from '#kernel/config/index.ts';
-import { GroundFault, NewerDatabase } from '#kernel/db/index.ts';
+import { z } from 'zod';
+import { type Config, readConfig } from '#kernel/config/index.ts';
 import { Refusal } from '#kernel/errors/index.ts';
-import { MasterKeyFault } from '#kernel/keys/index.ts';
+import { type Language, languageOf } from '#kernel/i18n/index.ts';
 import { type Connection, connect, findProblem } from './cli-connection.ts';
-import { helpAll, helpOperation, USAGE } from './cli-help.ts';
+import { helpAll, helpOn, USAGE } from './cli-help.ts';
+import { listContracts } from './contracts.ts';
+import { curableLine } from './faults.ts';
+import { placeOf } from './ground.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** Exit codes: done, refused or found wrong, wrong usage. */
 const DONE = 0;
@@ -20,19 +24,31 @@ interface Parsed {
 }
 
 function parse(args: readonly string[]): Parsed {
-  const text = { type: 'string' } as const;
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { input: text, as: text, data: text, json: { type: 'boolean' }, help: { type: 'boolean' } },
-  });
+  const { values, positionals } = optionsOf(args);
   return {
-    words: values.help ? ['help', ...positionals] : positionals,
+    words: values.help ? ['help', ...positionals.filter((word) => word !== 'help')] : positionals,
     input: values.input ?? '{}',
     as: values.as,
     isJson: values.json ?? false,
     configArgs: values.data === undefined ? [] : ['--data', values.data],
   };
+}
+
+function optionsOf(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const options = {
+    input: text,
+    as: text,
+    data: text,
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  } as const;
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split(/[.\n]/)[0] : String(error);
+    throw new UsageFault(`选项有误 / wrong option: ${reason}`);
+  }
 }
 
 function print(text: string): void {
@@ -43,82 +59,97 @@ function complain(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** What was typed cannot be understood: told with the usage beside it. */
+class UsageFault extends Error {}
+
+/** The language of whoever typed, as their system says. */
+function callersLanguage(): Language {
+  return languageOf(Intl.DateTimeFormat().resolvedOptions().locale);
+}
+
 /** Runs one command line; gives the exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
-  let parsed: Parsed;
+  let place = '';
   try {
-    parsed = parse(args);
-  } catch (error) {
-    complain(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-    return USAGE_FAULT;
-  }
-  try {
-    return await dispatch(parsed);
-  } catch (error) {
-    if (error instanceof Refusal) {
-      complain(`${error.texts.zh} / ${error.texts.en} (${error.code})`);
-      for (const fault of error.fields) complain(`  ${fault.path}: ${fault.message}`);
-      return REFUSED;
-    }
-    const isCurable = [ConfigFault, GroundFault, NewerDatabase, MasterKeyFault].some(
-      (kind) => error instanceof kind,
-    );
-    if (!isCurable || !(error instanceof Error)) throw error;
-    complain(error.message);
-    return REFUSED;
-  }
-}
-
-async function dispatch(parsed: Parsed): Promise<number> {
-  const [first, second] = parsed.words;
-  if (first === undefined || (first === 'help' && second === undefined)) {
-    print(helpAll());
-    return DONE;
-  }
-  if (first === 'help') {
-    const text = helpOperation(second ?? '');
-    if (text === undefined) complain(`没有操作 ${second} / no operation ${second}`);
-    else print(text);
-    return text === undefined ? USAGE_FAULT : DONE;
-  }
-  if (first === 'verify-audit') return verifyAuditCommand(parsed);
-  if (first === 'figures' && second === 'recount') return recountCommand(parsed);
-  return callOperation(first, parsed);
-}
-
-async function callOperation(name: string, parsed: Parsed): Promise<number> {
-  if (helpOperation(name) === undefined) {
-    complain(`没有操作 ${name} / no operation ${name}\n${USAGE}`);
-    return USAGE_FAULT;
-  }
-  let input: unknown;
-  try {
-    input = JSON.parse(parsed.input);
-  } catch {
-    complain('--input 不是 JSON / --input is not JSON');
-    return USAGE_FAULT;
-  }
-  return withConnection(parsed, async (connection) => {
-    const answer = await connection.call(name, input, parsed.as);
-    const problem = findProblem(answer);
-    if (!problem) {
-      print(parsed.isJson ? JSON.stringify(answer) : JSON.stringify(answer, null, 2));
+    const parsed = parse(args);
+    const work = workOf(parsed);
+    if (typeof work === 'string') {
+      print(work);
       return DONE;
     }
-    complain(
-      parsed.isJson ? JSON.stringify(problem) : `${problem.message} (${problem.code}, ${problem.reference})`,
-    );
-    if (!parsed.isJson)
-      for (const fault of problem.fields ?? []) complain(`  ${fault.path}: ${fault.message}`);
+    const config = readConfig(parsed.configArgs);
+    place = placeOf(config);
+    return await withConnection(config, (connection) => work(connection, parsed));
+  } catch (error) {
+    if (error instanceof UsageFault) {
+      complain(`${error.message}\n${USAGE}`);
+      return USAGE_FAULT;
+    }
+    const line = error instanceof Refusal ? refusalLine(error) : curableLine(error, place);
+    if (line === undefined) throw error;
+    complain(line);
     return REFUSED;
-  });
+  }
+}
+
+type Work = (connection: Connection, parsed: Parsed) => Promise<number>;
+
+/** What the words ask for: a text that needs no database, or work that does. */
+function workOf({ words, input }: Parsed): string | Work {
+  const [first, ...rest] = words;
+  if (first === undefined) return helpAll();
+  if (first === 'help') {
+    const name = rest.join(' ');
+    return name === '' ? helpAll() : (helpOn(name) ?? unknown(name));
+  }
+  const whole = words.join(' ');
+  if (whole === 'verify-audit') return upkeepWork('verify-audit');
+  if (whole === 'figures recount') return upkeepWork('recount');
+  if (!listContracts().has(whole)) return unknown(whole);
+  const fields = inputOf(input);
+  return (connection, parsed) => callOperation(connection, whole, fields, parsed);
+}
+
+function unknown(name: string): never {
+  throw new UsageFault(`没有操作 ${name} / there is no operation ${name}`);
+}
+
+function inputOf(text: string): Record<string, unknown> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  } catch {
+    throw new UsageFault(`--input 须为 JSON 对象，如 '{"a":1}' / --input must be a JSON object`);
+  }
+}
+
+function refusalLine({ texts, code, fields }: Refusal): string {
+  const lines = fields.map((fault) => `  ${fault.path}: ${fault.message}`);
+  return [`${texts.zh} / ${texts.en} (${code})`, ...lines].join('\n');
+}
+
+async function callOperation(
+  connection: Connection,
+  name: string,
+  input: Record<string, unknown>,
+  { as, isJson }: Parsed,
+): Promise<number> {
+  const answer = await connection.call(name, input, as);
+  const problem = findProblem(answer);
+  if (!problem) {
+    print(isJson ? JSON.stringify(answer) : JSON.stringify(answer, null, 2));
+    return DONE;
+  }
+  const lines = (problem.fields ?? []).map((fault) => `  ${fault.path}: ${fault.message}`);
+  const told = [`${problem.message} (${problem.code}, ${problem.reference})`, ...lines].join('\n');
+  complain(isJson ? JSON.stringify(problem) : told);
+  return REFUSED;
 }
 
 async function withConnection(
-  parsed: Parsed,
+  config: Config,
   work: (connection: Connection) => Promise<number>,
 ): Promise<number> {
-  const connection = await connect(readConfig(parsed.configArgs));
+  const connection = await connect(config, callersLanguage());
   try {
     return await work(connection);
   } finally {
@@ -126,18 +157,10 @@ async function withConnection(
   }
 }
 
-async function verifyAuditCommand(parsed: Parsed): Promise<number> {
-  return withConnection(parsed, async (connection) => {
-    const report = await connection.upkeep('verify-audit');
-    print(parsed.isJson ? JSON.stringify(report) : report.lines.join('\n'));
+function upkeepWork(name: Upkeep): Work {
+  return async (connection, { isJson }) => {
+    const report = await connection.upkeep(name);
+    print(isJson ? JSON.stringify(report) : report.lines.join('\n'));
     return report.isClean ? DONE : REFUSED;
-  });
-}
-
-async function recountCommand(parsed: Parsed): Promise<number> {
-  return withConnection(parsed, async (connection) => {
-    const report = await connection.upkeep('recount');
-    print(parsed.isJson ? JSON.stringify(report) : report.lines.join('\n'));
-    return report.isClean ? DONE : REFUSED;
-  });
+  };
 }

@@ -9,7 +9,10 @@ import {
   type Cluster,
   type DatabaseAccess,
   type DataFolder,
+  databaseFault,
+  GroundFault,
   openDataFolder,
+  requireServerVersion,
   startCluster,
 } from '#kernel/db/index.ts';
 
@@ -57,30 +60,54 @@ async function passwordsOf(folder: DataFolder): Promise<Passwords> {
   return Passwords.parse(JSON.parse(text));
 }
 
-function clientOf(url: string): { admin: ClientConfig; database: string } {
+/** A server of the city's own, and how it is named where something is wrong with it: never with its password. */
+interface Server {
+  admin: ClientConfig;
+  database: string;
+  place: string;
+}
+
+/**
+ * What DATABASE_URL says. A parameter that would be passed over in silence, such as sslmode, is refused: whoever wrote
+ * it relies on it.
+ */
+export function serverOf(url: string): Server {
+  const wrong = (reason: string) => new GroundFault('database-url', { reason });
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) throw wrong('postgres://');
   const parsed = new URL(url);
-  const database = parsed.pathname.slice(1) || DATABASE;
-  const admin: ClientConfig = {
-    host: parsed.hostname,
-    port: Number(parsed.port || 5432),
-    user: decodeURIComponent(parsed.username),
-    password: decodeURIComponent(parsed.password),
-    database: 'postgres',
+  const given = new Map(parsed.searchParams);
+  const host = given.get('host') ?? parsed.hostname.replace(/^\[(.+)\]$/, '$1');
+  given.delete('host');
+  const [stranger] = given.keys();
+  if (stranger !== undefined) throw wrong(`?${stranger}=`);
+  if (host === '') throw wrong('HOST');
+  const [user, password] = [parsed.username, parsed.password].map(decodeURIComponent);
+  if (!user) throw wrong('USER');
+  const port = Number(parsed.port || 5432);
+  const database = decodeURIComponent(parsed.pathname.slice(1)) || DATABASE;
+  return {
+    admin: { host, port, user, password: password ?? '', database: 'postgres' },
+    database,
+    place: `${host}:${port}/${database}`,
   };
-  return { admin, database };
+}
+
+/** How the database of a configuration is named where something is wrong with it. */
+export function placeOf(config: Config): string {
+  return config.databaseUrl === undefined ? config.data : serverOf(config.databaseUrl).place;
 }
 
 /** Opens the data folder and the database: the embedded one, or the server that the configuration names. */
 export async function openGround(config: Config, say: (line: string) => void): Promise<Ground> {
+  const server = config.databaseUrl === undefined ? undefined : serverOf(config.databaseUrl);
   const folder = await openDataFolder(config.data);
   let cluster: Cluster | undefined;
   try {
     const passwords = await passwordsOf(folder);
-    const place = config.databaseUrl ? clientOf(config.databaseUrl) : undefined;
-    if (!place)
-      cluster = await startCluster({ folder: folder.postgresFolder, fsync: config.fsync, log: say });
-    const admin = place?.admin ?? cluster?.connection(cluster.user, cluster.password, 'postgres') ?? {};
-    const access = await bootstrapDatabase(admin, place?.database ?? DATABASE, passwords);
+    if (server) await requireServerVersion(server.admin, server.place);
+    else cluster = await startCluster({ folder: folder.postgresFolder, fsync: config.fsync, log: say });
+    const admin = server?.admin ?? cluster?.connection(cluster.user, cluster.password, 'postgres') ?? {};
+    const access = await bootstrapDatabase(admin, server?.database ?? DATABASE, passwords);
     return {
       folder,
       access,
@@ -93,6 +120,6 @@ export async function openGround(config: Config, say: (line: string) => void): P
   } catch (error) {
     await cluster?.stop();
     await folder.release();
-    throw error;
+    throw databaseFault(server?.place ?? folder.path, error);
   }
 }

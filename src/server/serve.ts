@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#kernel/config/index.ts';
 import { GroundFault } from '#kernel/db/index.ts';
@@ -13,32 +13,42 @@ import { startWorker } from './worker.ts';
 
 type Say = (line: string) => void;
 
+/** How long a stop waits for answers that are under way; what runs in the database after that is still finished. */
+const GRACE_MS = 30_000;
+
 /** Opens the house, serves and works until it is told to stop; gives the exit code. */
-export async function run(config: Config, say: Say): Promise<number> {
+export async function run(config: Config, say: Say, stop: AbortSignal, graceMs = GRACE_MS): Promise<number> {
   const log = createLog(config.logLevel === 'info' && process.stdout.isTTY ? 'warn' : config.logLevel);
   const metrics = createMetrics();
   const house = await openHouse(config, log, { say, observe: metrics.observe });
-  const stopping = stopSignal(house);
   try {
-    return await serve(house, metrics, stopping, say);
+    if (!stop.aborted) await serve({ house, metrics, stopping: stopOf(house, stop), say, graceMs });
+    return 0;
   } finally {
     await house.close();
   }
 }
 
 /** Resolves when a signal asks to stop, or rejects when the database ends by itself. */
-function stopSignal(house: House): Promise<void> {
-  // The listeners stay: npm and a terminal may both send the same signal, and the second must not cut the stop short.
+function stopOf(house: House, stop: AbortSignal): Promise<void> {
   const asked = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => resolve());
+    if (stop.aborted) resolve();
+    else stop.addEventListener('abort', () => resolve(), { once: true });
   });
-  const crash = house.crashed.then((error) => Promise.reject(error));
-  const stopping = Promise.race([asked, crash]).then(() => undefined);
+  const stopping = Promise.race([asked, house.crashed.then((error) => Promise.reject(error))]);
   stopping.catch(() => undefined);
   return stopping;
 }
 
-async function serve(house: House, metrics: Metrics, stopping: Promise<void>, say: Say): Promise<number> {
+interface Serving {
+  house: House;
+  metrics: Metrics;
+  stopping: Promise<void>;
+  say: Say;
+  graceMs: number;
+}
+
+async function serve({ house, metrics, stopping, say, graceMs }: Serving): Promise<void> {
   const { config } = house;
   const state = { isReady: false };
   const published = createPublishedCache(house.database);
@@ -50,7 +60,7 @@ async function serve(house: House, metrics: Metrics, stopping: Promise<void>, sa
     const port = typeof address === 'object' && address ? address.port : config.port;
     await announceRun(house, { pid: process.pid, host: config.host, port, token: operatorToken });
     const worker = await startWorker(house);
-    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+    const url = addressOf(config, port);
     say(`太湖 Taihu  ${url}/  ·  ${url}/console/  ·  ${url}/api/docs`);
     const loading = loadChosenDemo(house, { say, published, url }).then(() => {
       state.isReady = true;
@@ -59,10 +69,9 @@ async function serve(house: House, metrics: Metrics, stopping: Promise<void>, sa
       await Promise.race([stopping, loading.then(() => stopping)]);
     } finally {
       say('正在停止 … / Stopping …');
-      await app.close();
+      await closeWithin(app, graceMs);
       await worker.stop();
     }
-    return 0;
   } finally {
     published.close();
     await app.close();
@@ -70,17 +79,41 @@ async function serve(house: House, metrics: Metrics, stopping: Promise<void>, sa
   }
 }
 
-async function listen(app: Awaited<ReturnType<typeof createApp>>, config: Config): Promise<void> {
+/** Where people reach Taihu; every address of the machine is shown as the one that any browser on it can open. */
+function addressOf({ publicUrl, host }: Config, port: number): string {
+  if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, '');
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
+}
+
+/**
+ * Takes no more requests and waits until those under way are answered. A closing server no longer times out clients
+ * that never finish what they began to send, so after a while it hangs up on whoever is left.
+ */
+async function closeWithin(app: Awaited<ReturnType<typeof createApp>>, graceMs: number): Promise<void> {
+  const hangUp = setTimeout(() => app.server.closeAllConnections(), graceMs);
   try {
-    await app.listen({ port: config.port, host: config.host });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') throw new GroundFault('port-in-use', { port: config.port }, error);
-    throw error;
+    await app.close();
+  } finally {
+    clearTimeout(hangUp);
   }
 }
 
-/** Leaves word in the data folder, so that the command line finds the running server. */
+async function listen(app: Awaited<ReturnType<typeof createApp>>, config: Config): Promise<void> {
+  const { host, port } = config;
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'EADDRINUSE') throw new GroundFault('port-in-use', { port }, error);
+    if (code === '') throw error;
+    throw new GroundFault('address-unusable', { host, port, reason: code }, error);
+  }
+}
+
+/** Leaves word in the data folder, whole or not at all, so that the command line finds the running server. */
 async function announceRun(house: House, run: object): Promise<void> {
-  await writeFile(join(house.runFolder, 'server.json'), JSON.stringify(run), { mode: 0o600 });
+  const file = join(house.runFolder, 'server.json');
+  await writeFile(`${file}.next`, JSON.stringify(run), { mode: 0o600 });
+  await rename(`${file}.next`, file);
 }

@@ -1,29 +1,41 @@
-import { ConfigFault, readConfig } from '#kernel/config/index.ts';
-import { GroundFault, NewerDatabase } from '#kernel/db/index.ts';
-import { MasterKeyFault } from '#kernel/keys/index.ts';
+import { readConfig } from '#kernel/config/index.ts';
 import { buildIfStale } from './build.ts';
+import { curableLine } from './faults.ts';
+import { placeOf } from './ground.ts';
+import { requireProxies } from './http/proxies.ts';
 
 /** Lines for the person who started Taihu. */
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** What an operator can cure: told in one line, without a stack. */
-function isCurable(error: unknown): error is Error {
-  return [ConfigFault, GroundFault, NewerDatabase, MasterKeyFault].some((kind) => error instanceof kind);
+/**
+ * The wish to stop, heard from the first moment: a start that is cut short still closes what it has opened. The
+ * listeners stay, as npm and a terminal may both send the same signal, and the second must not cut the stop short.
+ */
+function listenForStop(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(name, () => stop.abort());
+  return stop.signal;
 }
 
 /** Runs Taihu until it is told to stop; gives the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
+  const stop = listenForStop();
+  let place = '';
   try {
     const config = readConfig(args);
-    await buildIfStale(say);
+    requireProxies(config.trustedProxy);
+    place = placeOf(config);
+    await buildIfStale(say, stop);
+    if (stop.aborted) return 0;
     // Pages name the font that was built, so they are loaded after it.
     const { run } = await import('./serve.ts');
-    return await run(config, say);
+    return await run(config, say, stop);
   } catch (error) {
-    if (!isCurable(error)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const line = curableLine(error, place);
+    if (line === undefined) throw error;
+    process.stderr.write(`${line}\n`);
     return 1;
   }
 }

@@ -20,7 +20,16 @@ export async function operatorActor(
 ): Promise<Actor | undefined> {
   const account = request.headers[AS_HEADER];
   if (typeof account !== 'string' || !isOperator(token, request)) return undefined;
-  return house.identity.resolveAccount(house.database, account);
+  return house.identity.resolveAccount(house.database, accountOf(account));
+}
+
+/** Names of accounts travel encoded: headers hold no Chinese. */
+function accountOf(header: string): string {
+  try {
+    return decodeURIComponent(header);
+  } catch {
+    return header;
+  }
 }
 
 /** Whether a request bears the token of the data folder's owner. */
