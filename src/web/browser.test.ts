@@ -27,8 +27,9 @@ const document = {
     '/units/get': {
       get: {
         operationId: 'units.get',
-        summary: 'View a unit',
-        description: '查看单位\n\nAccess: public.',
+        // Named as its room is: both must stay apart for who listens.
+        summary: 'units',
+        description: 'units\n\nAccess: public.',
         parameters: [{ name: 'code', in: 'query', required: true, schema: { type: 'string' } }],
       },
     },

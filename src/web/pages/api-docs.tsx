@@ -136,7 +136,7 @@ function Entry({ described, language }: { described: Described; language: Langua
   const { operation, method, path } = described;
   const id = operation.operationId.replaceAll('.', '-');
   return (
-    <section class="operation" aria-labelledby={id}>
+    <article class="operation" aria-labelledby={id}>
       <h3 id={id}>{titleOf(operation, language)}</h3>
       <p>
         <code>
@@ -149,7 +149,7 @@ function Entry({ described, language }: { described: Described; language: Langua
       <pre>
         <code>{curlOf(described)}</code>
       </pre>
-    </section>
+    </article>
   );
 }
 
