@@ -21,7 +21,6 @@ const CONFERENCE_FIGURES = [
   'network.levels',
   'cards.socialSecurity.issued',
   'cards.transit.issued',
-  'community.terminals',
 ];
 const MOST_CHILDREN = 200;
 
