@@ -5,12 +5,15 @@ import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
 import { createQueryClient } from './api/query-client.ts';
 import { startLanguage } from './i18n/index.ts';
+import { watchFocus } from './parts/focus.ts';
 import { createConsoleRouter } from './routes.tsx';
 import { Look } from './shell/Look.tsx';
 import { leaveToSignIn } from './shell/sign-in.ts';
 import { forgetSignedOut, tellSignedOut } from './shell/signed-out.ts';
 import './style/base.css';
+import './style/shell.css';
 import './style/parts.css';
+import './style/list.css';
 import './style/rooms.css';
 import './style/figures.css';
 import './style/responsive.css';
@@ -20,6 +23,7 @@ z.config({ jitless: true });
 
 /** Puts the console on the page. */
 async function start(root: HTMLElement): Promise<void> {
+  watchFocus();
   await startLanguage();
   const client = createQueryClient({
     onQueryRefused: leaveToSignIn,

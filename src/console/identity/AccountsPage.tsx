@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '#console/api/client.ts';
 import { callOptions, useCommand } from '#console/api/hooks.ts';
 import { useUnitName } from '#console/i18n/index.ts';
+import { overlayRoot, returnFocus } from '#console/parts/focus.ts';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
-import { overlayRoot } from '#console/parts/Overlay.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
 import { SearchField } from '#console/parts/SearchField.tsx';
@@ -35,11 +35,12 @@ function RoleLine({ account, membership, mayRevoke }: RoleLineProps) {
   const ask = () => {
     void modal.confirm({
       title: t('accounts.revokeTitle'),
-      content: `${account.account}: ${unit} · ${t(`role.${role}`)}`,
+      content: `${account.account} · ${unit} · ${t(`role.${role}`)}`,
       okText: t('accounts.revoke'),
       cancelText: t('common.cancel'),
       icon: null,
       getContainer: overlayRoot,
+      afterClose: returnFocus,
       onOk: () =>
         revoke.mutateAsync({ grants: [{ account: account.account, role, unitCode }] }).then(
           () => void message.success(t('accounts.revoked')),
@@ -133,7 +134,7 @@ function AccountsTable({ mayGrant, onGrant }: { mayGrant: boolean; onGrant: (acc
   if (accounts.isPending) return <Waiting rows={6} />;
   if (accounts.isError) return <Failure error={accounts.error} onRetry={() => void accounts.refetch()} />;
   const { items, next } = accounts.data;
-  if (items.length === 0) return <Nothing title={t('accounts.empty')} />;
+  if (items.length === 0) return <Nothing title={t('accounts.empty')} hint={t('accounts.emptyHint')} />;
   return (
     <div aria-busy={accounts.isPlaceholderData}>
       <ListTable caption={t('accounts.title')} columns={columns} rows={items} keyOf={(row) => row.account} />

@@ -23,7 +23,7 @@ export function Pager({ after, next, children }: PagerProps) {
     });
   if (after === undefined && next === undefined) return <p className="pager quiet">{children}</p>;
   return (
-    <nav className="pager" aria-label={t('common.next')}>
+    <nav className="pager" aria-label={t('common.pages')}>
       <span className="quiet">{children}</span>
       <Button disabled={after === undefined} onClick={() => turn(trail.at(-1) ?? '', trail.slice(0, -1))}>
         {t(trail.length > 0 || after === undefined ? 'common.previous' : 'common.first')}

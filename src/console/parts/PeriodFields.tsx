@@ -20,11 +20,12 @@ interface PeriodFieldsProps {
   value: PeriodChoice;
   kinds: readonly PeriodKind[];
   fault?: string | undefined;
+  isRequired?: boolean;
   onChange: (value: PeriodChoice) => void;
 }
 
 /** Chooses a period: its kind, its year, and which of the year. */
-export function PeriodFields({ value, kinds, fault, onChange }: PeriodFieldsProps) {
+export function PeriodFields({ value, kinds, fault, isRequired = false, onChange }: PeriodFieldsProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const nameOf = (ordinal: number) =>
@@ -46,7 +47,7 @@ export function PeriodFields({ value, kinds, fault, onChange }: PeriodFieldsProp
           />
         )}
       </Field>
-      <Field label={t('form.year')} fault={fault}>
+      <Field label={t('form.year')} fault={fault} isRequired={isRequired}>
         {(control) => (
           <Input
             {...control}

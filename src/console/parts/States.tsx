@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Button, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ProblemError } from '#console/api/problem.ts';
+import { mayHelpToRetry, ProblemError } from '#console/api/problem.ts';
 import { Page } from './Page.tsx';
 
 /** Something is on its way. Nothing is shown in the first moment, so that quick answers do not flicker. */
@@ -46,6 +46,11 @@ function isMissing(error: unknown): boolean {
   return error instanceof ProblemError && error.status === 404;
 }
 
+/** Whether the server said no to someone whom it knows: asking again changes nothing. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ProblemError && !mayHelpToRetry(error);
+}
+
 /** A question to the server that failed: why, the reference number, and another try where one may help. */
 export function Failure({ error, onRetry }: FailureProps) {
   const { t } = useTranslation();
@@ -57,7 +62,11 @@ export function Failure({ error, onRetry }: FailureProps) {
       <p className="nothing-title">{t('problem.title')}</p>
       <p>{textOf(error)}</p>
       {reference && <p className="quiet">{t('problem.reference', { reference })}</p>}
-      <Button onClick={onRetry}>{t('common.retry')}</Button>
+      {isRefusal(error) ? (
+        <Link to="/">{t('problem.home')}</Link>
+      ) : (
+        <Button onClick={onRetry}>{t('common.retry')}</Button>
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { App } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { holdUnsaved } from '#console/shell/unsaved.ts';
-import { overlayRoot } from './Overlay.tsx';
+import { overlayRoot, returnFocus } from './focus.ts';
 
 /**
  * Keeps a screen from being left while something typed on it is not saved: it is saved first where that can be done,
@@ -28,6 +28,7 @@ export function useUnsaved(isUnsaved: boolean, save: () => Promise<boolean>): vo
         cancelButtonProps: { type: 'primary' },
         autoFocusButton: 'cancel',
         getContainer: overlayRoot,
+        afterClose: returnFocus,
       });
       return !mayLeave;
     },

@@ -87,7 +87,7 @@ export function CellRow({
             disabled={isLocked}
             onChange={(event) => on.onChange({ ...cell, bound: event.target.checked ? 'atLeast' : 'exact' })}
           >
-            <span title={t('report.atLeastHint')}>{t('report.atLeast')}</span>
+            {t('report.atLeast')}
           </Checkbox>
         )}
         {counted && (

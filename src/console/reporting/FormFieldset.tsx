@@ -78,6 +78,7 @@ export function FormFieldset(props: FormFieldsetProps) {
         value={fields}
         kinds={PERIOD_KINDS}
         fault={faults.get('period')}
+        isRequired
         onChange={(period) => onChange({ ...fields, ...period })}
       />
       <FormItems

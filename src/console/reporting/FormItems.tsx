@@ -90,7 +90,7 @@ export function FormItems({ items, kind, faults, onChange }: FormItemsProps) {
   return (
     <fieldset className="form-items">
       <legend>{t('form.items')}</legend>
-      <ul>
+      <ul hidden={items.length === 0}>
         {items.map((item, index) => (
           <ItemRow
             key={item.indicator}

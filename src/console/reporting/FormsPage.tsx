@@ -110,7 +110,7 @@ function FormsFilter() {
   );
 }
 
-function FormsTable() {
+function FormsTable({ mayDefine }: { mayDefine: boolean }) {
   const { t } = useTranslation();
   const { lang: _, ...filter } = route.useSearch();
   const columns = useColumns();
@@ -120,7 +120,12 @@ function FormsTable() {
   });
   if (forms.isPending) return <Waiting rows={6} />;
   if (forms.isError) return <Failure error={forms.error} onRetry={() => void forms.refetch()} />;
-  if (forms.data.items.length === 0) return <Nothing title={t('forms.empty')} hint={t('forms.emptyHint')} />;
+  if (forms.data.items.length === 0) {
+    if (filter.state !== undefined) return <Nothing title={t('forms.none')} hint={t('reports.emptyHint')} />;
+    return (
+      <Nothing title={t('forms.empty')} hint={t(mayDefine ? 'forms.emptyHint' : 'forms.emptyHintReader')} />
+    );
+  }
   return (
     <div aria-busy={forms.isPlaceholderData}>
       <ListTable
@@ -138,12 +143,13 @@ function FormsTable() {
 export function FormsPage() {
   const { t } = useTranslation();
   const me = useMe();
+  const mayDefine = holdsRole(me.data, 'office');
   return (
     <Page
       title={t('forms.title')}
       lead={t('forms.lead')}
       actions={
-        holdsRole(me.data, 'office') && (
+        mayDefine && (
           <Link to="/forms/new" className="button-link">
             {t('forms.new')}
           </Link>
@@ -151,7 +157,7 @@ export function FormsPage() {
       }
     >
       <FormsFilter />
-      <FormsTable />
+      <FormsTable mayDefine={mayDefine} />
     </Page>
   );
 }

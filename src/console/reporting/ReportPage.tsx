@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCall } from '#console/api/hooks.ts';
 import { formatPeriod } from '#console/format/dates.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { useKeptFocus } from '#console/parts/focus.ts';
 import { DueMark, StateMark, useLevelName } from '#console/parts/Marks.tsx';
 import { Facts, Page, Part } from '#console/parts/Page.tsx';
 import { PageFailure, Waiting } from '#console/parts/States.tsx';
@@ -63,13 +64,14 @@ function Report({ report, reload }: { report: ReportView; reload: () => Promise<
   const pick = usePick();
   const language = useLanguage();
   const { message } = App.useApp();
+  useKeptFocus(report.version);
   const onSubmitted = () => void message.success(t('report.submitted'));
   const unit = language === 'en' ? report.unitNameEn : report.unitName;
   const lead = [report.path, pick(report.formName), formatPeriod(report.period, language)];
   return (
     <Page
       title={unit}
-      lead={lead.filter(Boolean).join(' · ')}
+      lead={lead.filter(Boolean).join('\u00A0· ')}
       actions={<Decisions report={report} reload={reload} />}
     >
       <ReportFacts report={report} />

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { callOptions, useCommand } from '#console/api/hooks.ts';
 import { formatMoment, formatPeriod } from '#console/format/dates.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { useKeptFocus } from '#console/parts/focus.ts';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { DueMark, StateMark } from '#console/parts/Marks.tsx';
 import { Page } from '#console/parts/Page.tsx';
@@ -84,6 +85,7 @@ function ReportsTable() {
   const columns = useColumns();
   const [chosen, setChosen] = useState(NONE);
   const approve = useApproveMany(() => setChosen(NONE));
+  useKeptFocus(chosen);
   const { lang: _, ...filter } = search;
   const reports = useQuery({
     ...callOptions(reportingContracts.reports, { ...filter, limit: PAGE }),

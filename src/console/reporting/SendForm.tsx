@@ -126,6 +126,7 @@ export function SendForm({ form, isOpen, onClose }: SendFormProps) {
     kind: 'government',
     suffix: '',
   });
+  const isFirst = form.state === 'draft';
   const send = useCommand(reportingContracts.sendForm);
   const run = () => {
     const input = { id: form.id, version: form.version, recipients: recipientsOf(choices) };
@@ -137,7 +138,12 @@ export function SendForm({ form, isOpen, onClose }: SendFormProps) {
     });
   };
   return (
-    <Side open={isOpen} onClose={onClose} title={t('form.sendTitle')} size={WIDTH_PX}>
+    <Side
+      open={isOpen}
+      onClose={onClose}
+      title={t(isFirst ? 'form.sendTitle' : 'form.sendMore')}
+      size={WIDTH_PX}
+    >
       <form
         className="form"
         onSubmit={(event) => {
@@ -145,7 +151,7 @@ export function SendForm({ form, isOpen, onClose }: SendFormProps) {
           run();
         }}
       >
-        <p className="quiet">{t('form.sendHint')}</p>
+        <p className="quiet">{t(isFirst ? 'form.sendHint' : 'form.sendMoreHint')}</p>
         {send.error && <Alert type="error" showIcon={false} role="alert" title={textOf(send.error)} />}
         <RecipientFields
           choices={choices}

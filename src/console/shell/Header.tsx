@@ -51,7 +51,7 @@ function Person({ me }: { me: Me }) {
 interface HeaderProps {
   me: Me | undefined;
   isDemo: boolean;
-  isFolded: boolean;
+  isMenuOpen: boolean;
   onMenu: () => void;
 }
 
@@ -66,8 +66,8 @@ export function Header(props: HeaderProps) {
         <Button
           type="text"
           className="header-menu"
-          aria-label={t(props.isFolded ? 'app.expand' : 'app.collapse')}
-          aria-expanded={!props.isFolded}
+          aria-label={t(props.isMenuOpen ? 'app.collapse' : 'app.expand')}
+          aria-expanded={props.isMenuOpen}
           onClick={props.onMenu}
         >
           <span className="bars" aria-hidden="true" />

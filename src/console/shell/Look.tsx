@@ -3,10 +3,13 @@ import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
 import type { ReactNode } from 'react';
 import { useLanguage } from '#console/i18n/index.ts';
-import { theme } from './theme.ts';
+import { useMedia } from '#console/parts/use-media.ts';
+import { phoneTheme, theme } from './theme.ts';
 
 /** The number, new with every page, by which the page's policy knows its own styles. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+
+const PHONE = '(max-width: 640px)';
 
 /** Messages appear below the header, so that they never cover the notice that the data are a demo. */
 const MESSAGE_TOP_PX = 88;
@@ -14,9 +17,10 @@ const MESSAGE_TOP_PX = 88;
 /** Colours, type, language of the controls, and the place where messages appear. */
 export function Look({ children }: { children: ReactNode }) {
   const language = useLanguage();
+  const isPhone = useMedia(PHONE);
   return (
     <ConfigProvider
-      theme={theme}
+      theme={isPhone ? phoneTheme : theme}
       locale={language === 'zh' ? zhCN : enGB}
       csp={{ nonce }}
       wave={{ disabled: true }}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Side } from '#console/parts/Overlay.tsx';
 import { Failure, Waiting } from '#console/parts/States.tsx';
+import { useMedia } from '#console/parts/use-media.ts';
 import { Header } from './Header.tsx';
 import { Menu } from './Menu.tsx';
 import { useMe } from './me.ts';
@@ -23,16 +24,14 @@ export function Shell() {
   const [isFolded, setFolded] = useState(false);
   const main = useMainFocus(path);
   useEffect(() => setDrawerOpen(false), [path]);
-  const toggle = () => {
-    if (matchMedia(NARROW).matches) setDrawerOpen(true);
-    else setFolded(!isFolded);
-  };
+  const isNarrow = useMedia(NARROW);
+  const toggle = () => (isNarrow ? setDrawerOpen(true) : setFolded(!isFolded));
   return (
     <div className="shell">
       <a className="skip" href="#main">
         {t('app.skip')}
       </a>
-      <Header me={me.data} isDemo={isDemo} isFolded={isFolded} onMenu={toggle} />
+      <Header me={me.data} isDemo={isDemo} isMenuOpen={isNarrow ? isDrawerOpen : !isFolded} onMenu={toggle} />
       <div className="shell-body">
         <aside className="shell-side" hidden={isFolded}>
           <Menu me={me.data} />

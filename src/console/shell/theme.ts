@@ -1,15 +1,7 @@
 import type { ThemeConfig } from 'antd';
 
-const FONT = [
-  '-apple-system',
-  '"Segoe UI"',
-  '"PingFang SC"',
-  '"Hiragino Sans GB"',
-  '"Noto Sans SC"',
-  '"Source Han Sans SC"',
-  '"Microsoft YaHei"',
-  'sans-serif',
-].join(', ');
+/** What a finger needs to hit a control, and a pointer. */
+const CONTROL_HEIGHT = { finger: 44, pointer: 36 };
 
 /** One accent, ink on paper; every text colour reaches 4.5 : 1 on the paper, every control's edge 3 : 1. */
 export const theme: ThemeConfig = {
@@ -47,9 +39,10 @@ export const theme: ThemeConfig = {
     controlItemBgActiveHover: '#dfe9ea',
     controlItemBgHover: '#f4f2ec',
     borderRadius: 4,
-    fontFamily: FONT,
+    // As the page's, which differs by language.
+    fontFamily: 'var(--font)',
     fontSize: 15,
-    controlHeight: 36,
+    controlHeight: CONTROL_HEIGHT.pointer,
     // What leaves the screen by an animation would stay on it where animations take no time.
     motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     motionDurationMid: '0.12s',
@@ -59,4 +52,10 @@ export const theme: ThemeConfig = {
   components: {
     Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
   },
+};
+
+/** The look on a screen of a phone's width. */
+export const phoneTheme: ThemeConfig = {
+  ...theme,
+  token: { ...theme.token, controlHeight: CONTROL_HEIGHT.finger },
 };

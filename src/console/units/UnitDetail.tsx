@@ -41,6 +41,14 @@ function useValidity() {
   };
 }
 
+const BASES = { reconstructed: 'units.reconstructed', 演示: 'units.demo' } as const;
+
+/** Where the record of a unit comes from: the words of imports are translated where they are known. */
+function useBasisText() {
+  const { t } = useTranslation();
+  return (basis: string) => (basis === 'reconstructed' || basis === '演示' ? t(BASES[basis]) : basis);
+}
+
 /** What became of a unit, and what it came from. */
 function Links({ links }: { links: Answer['links'] }) {
   const { t } = useTranslation();
@@ -67,6 +75,7 @@ export function UnitDetail({ answer }: { answer: Answer }) {
   const nameOf = useUnitName();
   const levelName = useLevelName();
   const validity = useValidity();
+  const basisText = useBasisText();
   const me = useMe();
   const { unit, ancestors, links } = answer;
   const kind = unit.kind === 'department' ? `${t('units.department')} · ` : '';
@@ -81,7 +90,7 @@ export function UnitDetail({ answer }: { answer: Answer }) {
           unit.nameEn === unit.name ? undefined : [t('units.nameEn'), unit.nameEn],
           [t('units.valid'), validity(unit)],
           [t('units.children'), String(unit.childCount)],
-          unit.basis === undefined ? undefined : [t('units.basis'), unit.basis],
+          unit.basis === undefined ? undefined : [t('units.basis'), basisText(unit.basis)],
         ]}
       />
       {holdsRole(me.data, ...READERS) && (

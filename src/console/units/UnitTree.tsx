@@ -7,9 +7,12 @@ import { call } from '#console/api/client.ts';
 import { useUnitName } from '#console/i18n/index.ts';
 import { currentLanguage } from '#console/i18n/language.ts';
 import { Failure, Waiting } from '#console/parts/States.tsx';
+import { useMedia } from '#console/parts/use-media.ts';
 import { type UnitView, unitsContracts } from '#kernel/units/contract.ts';
 
 const PAGE = 100;
+/** Where the chosen unit stands above the tree rather than beside it, so that choosing one leads up to it. */
+const STACKED = '(max-width: 1000px)';
 
 interface BranchProps {
   /** The unit whose children are shown; absent: the roots. */
@@ -75,6 +78,7 @@ function Twig({ unit, day, open, isRoot }: TwigProps) {
   const { t } = useTranslation();
   const nameOf = useUnitName();
   const [isOpen, setOpen] = useState(isRoot || open.has(unit.code));
+  const isStacked = useMedia(STACKED);
   const name = nameOf(unit);
   return (
     <li>
@@ -96,7 +100,7 @@ function Twig({ unit, day, open, isRoot }: TwigProps) {
           to="/units"
           search={(before) => ({ ...before, code: unit.code })}
           activeOptions={{ includeSearch: true }}
-          resetScroll={false}
+          resetScroll={isStacked}
         >
           {name}
         </Link>

@@ -59,7 +59,9 @@ function Found({ text, day }: { text: string; day: string | undefined }) {
   const found = useCall(unitsContracts.search, { text, limit: FOUND, ...on });
   if (found.isPending) return <Waiting rows={4} />;
   if (found.isError) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
-  if (found.data.items.length === 0) return <Nothing title={t('units.noneFound', { text })} />;
+  if (found.data.items.length === 0) {
+    return <Nothing title={t('units.noneFound', { text })} hint={t('units.noneFoundHint')} />;
+  }
   return (
     <ul className="found">
       {found.data.items.map((unit) => (
