@@ -8,6 +8,7 @@ import {
 import { z } from 'zod';
 import { LANGUAGES } from '#kernel/i18n/contract.ts';
 import { lenient, parseSearch, stringifySearch } from './api/url-state.ts';
+import { AuditSearch } from './audit/search.ts';
 import { AccountsSearch } from './identity/search.ts';
 import { FiguresSearch } from './indicators/search.ts';
 import { Broken, NotFound, Waiting } from './parts/States.tsx';
@@ -79,6 +80,11 @@ const routes = [
     ...at('/accounts'),
     validateSearch: lenient(AccountsSearch),
     component: lazyRouteComponent(() => import('./identity/AccountsPage.tsx'), 'AccountsPage'),
+  }),
+  createRoute({
+    ...at('/audit'),
+    validateSearch: lenient(AuditSearch),
+    component: lazyRouteComponent(() => import('./audit/AuditPage.tsx'), 'AuditPage'),
   }),
 ] as const;
 

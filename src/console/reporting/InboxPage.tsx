@@ -8,7 +8,8 @@ import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { currentLanguage } from '#console/i18n/language.ts';
 import { Page } from '#console/parts/Page.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
-import { holdsRole, READERS, useMe } from '#console/shell/me.ts';
+import { ADMINISTRATORS, holdsRole, READERS, useMe } from '#console/shell/me.ts';
+import type { Me } from '#kernel/identity/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 
 const PAGE = 50;
@@ -42,7 +43,7 @@ function Task({ item }: { item: Item }) {
         <span className="task-what">
           <strong>{unit}</strong>
           <span>
-            {pick(item.formName)} · {formatPeriod(item.period, language)}
+            {pick(item.formName)}&nbsp;· {formatPeriod(item.period, language)}
           </span>
           {item.path && <span className="quiet">{item.path}</span>}
         </span>
@@ -101,11 +102,17 @@ function Tasks() {
   );
 }
 
-/** Home: the reports that wait for whoever is signed in. Those who never report begin with the tree of units. */
+/** Where those begin who never report. */
+function homeOf(me: Me) {
+  if (holdsRole(me, 'auditor')) return '/audit';
+  return holdsRole(me, ...ADMINISTRATORS) ? '/accounts' : '/units';
+}
+
+/** Home: the reports that wait for whoever is signed in. */
 export function InboxPage() {
   const { t } = useTranslation();
   const me = useMe();
-  if (me.data && !holdsRole(me.data, ...READERS)) return <Navigate to="/units" replace />;
+  if (me.data && !holdsRole(me.data, ...READERS)) return <Navigate to={homeOf(me.data)} replace />;
   return (
     <Page title={t('inbox.title')} lead={t('inbox.lead')}>
       <Tasks />

@@ -6,7 +6,7 @@ import { ADMINISTRATORS, holdsRole, READERS } from './me.ts';
 
 type Entry = {
   to: NonNullable<LinkProps['to']>;
-  key: 'figures' | 'inbox' | 'reports' | 'forms' | 'units' | 'accounts';
+  key: 'figures' | 'inbox' | 'reports' | 'forms' | 'units' | 'accounts' | 'audit';
 };
 type Section = { key: 'overview' | 'goals' | 'system'; entries: readonly Entry[] };
 
@@ -31,6 +31,7 @@ function sectionsFor(me: Me | undefined): Section[] {
       entries: [
         { to: '/units', key: 'units' },
         ...(isAdministrator ? [{ to: '/accounts', key: 'accounts' } as const] : []),
+        ...(holdsRole(me, 'auditor') ? [{ to: '/audit', key: 'audit' } as const] : []),
       ],
     },
   ];

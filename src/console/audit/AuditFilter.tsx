@@ -1,0 +1,74 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { Button, Input } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { instantOf, typedOf } from '#console/format/dates.ts';
+import { usePick } from '#console/i18n/index.ts';
+import { Choice } from '#console/parts/Choice.tsx';
+import { Field } from '#console/parts/Field.tsx';
+import { SearchField } from '#console/parts/SearchField.tsx';
+import { OPERATIONS, titleOf } from './operations.ts';
+import type { AuditSearch } from './search.ts';
+
+const route = getRouteApi('/audit');
+
+const BLANK: Partial<AuditSearch> = {
+  operation: undefined,
+  subject: undefined,
+  actor: undefined,
+  from: undefined,
+  to: undefined,
+};
+
+/** Narrows the trail: each change is a new address, beginning at the first page. */
+export function AuditFilter() {
+  const { t } = useTranslation();
+  const pick = usePick();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (fields: Partial<AuditSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...fields, after: undefined }), state: { trail: [] } });
+  const operations = [
+    { value: '', label: t('audit.anyOperation') },
+    ...OPERATIONS.map((name) => ({ value: name, label: pick(titleOf(name)) })),
+  ];
+  const isFiltered = [search.operation, search.subject, search.actor, search.from, search.to].some(Boolean);
+  return (
+    <search className="filter">
+      <Field label={t('audit.operation')}>
+        {(control) => (
+          <Choice
+            control={control}
+            value={search.operation ?? ''}
+            options={operations}
+            onChange={(operation) => change({ operation: operation || undefined })}
+          />
+        )}
+      </Field>
+      <SearchField
+        label={t('audit.subject')}
+        value={search.subject}
+        onSearch={(subject) => change({ subject: subject || undefined })}
+      />
+      {(['from', 'to'] as const).map((key) => (
+        <Field key={key} label={t(`audit.${key}`)}>
+          {(control) => (
+            <Input
+              {...control}
+              type="datetime-local"
+              value={typedOf(search[key])}
+              onChange={(event) => change({ [key]: instantOf(event.target.value) })}
+            />
+          )}
+        </Field>
+      ))}
+      {isFiltered && (
+        <div className="filter-end">
+          {search.actor !== undefined && <span>{t('audit.oneActor', { actor: search.actor })}</span>}
+          <Button type="link" onClick={() => change(BLANK)}>
+            {t('common.clear')}
+          </Button>
+        </div>
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,108 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { callOptions } from '#console/api/hooks.ts';
+import { formatMoment } from '#console/format/dates.ts';
+import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { type Column, ListTable } from '#console/parts/ListTable.tsx';
+import { Page } from '#console/parts/Page.tsx';
+import { Pager } from '#console/parts/Pager.tsx';
+import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { type AuditEntry, auditContracts } from '#kernel/audit/contract.ts';
+import { AuditFilter } from './AuditFilter.tsx';
+import { EntryPanel, OutcomeMark } from './EntryPanel.tsx';
+import { titleOf } from './operations.ts';
+
+const PAGE = 50;
+const route = getRouteApi('/audit');
+
+/** Who acted: a kind of actor, and for accounts a way to all that this one did. */
+function Actor({ entry }: { entry: AuditEntry }) {
+  const { t } = useTranslation();
+  const hasAccount = entry.actorKind === 'account' || entry.actorKind === 'operator-as';
+  return (
+    <>
+      {t(`audit.actorKind.${entry.actorKind}`)}
+      {entry.actorJob !== undefined && <span className="quiet under">{entry.actorJob}</span>}
+      {hasAccount && (
+        <Link
+          to="/audit"
+          className="under"
+          search={(before) => ({ ...before, actor: entry.actorId, after: undefined })}
+        >
+          <code>{entry.actorId}</code>
+        </Link>
+      )}
+    </>
+  );
+}
+
+function useColumns(): Column<AuditEntry>[] {
+  const { t } = useTranslation();
+  const pick = usePick();
+  const language = useLanguage();
+  return [
+    {
+      key: 'operation',
+      title: t('audit.operation'),
+      isHeading: true,
+      cell: (row) => (
+        <>
+          <Link
+            to="/audit"
+            search={(before) => ({ ...before, entry: row.id })}
+            resetScroll={false}
+            className="row-link"
+          >
+            {pick(titleOf(row.operation))}
+          </Link>
+          <span className="quiet under">{row.operation}</span>
+        </>
+      ),
+    },
+    { key: 'actor', title: t('audit.actor'), cell: (row) => <Actor entry={row} /> },
+    { key: 'subject', title: t('audit.subject'), cell: (row) => <code>{row.subject}</code> },
+    { key: 'outcome', title: t('audit.outcome'), cell: (row) => <OutcomeMark entry={row} /> },
+    {
+      key: 'at',
+      title: t('audit.at'),
+      cell: (row) => <time dateTime={row.at}>{formatMoment(row.at, language)}</time>,
+    },
+  ];
+}
+
+function AuditTable() {
+  const { t } = useTranslation();
+  const { lang: _, entry: __, ...filter } = route.useSearch();
+  const columns = useColumns();
+  const entries = useQuery({
+    ...callOptions(auditContracts.entries, { ...filter, limit: PAGE }),
+    placeholderData: keepPreviousData,
+  });
+  if (entries.isPending) return <Waiting rows={8} />;
+  if (entries.isError) return <Failure error={entries.error} onRetry={() => void entries.refetch()} />;
+  const { items, next } = entries.data;
+  if (items.length === 0) return <Nothing title={t('audit.empty')} hint={t('reports.emptyHint')} />;
+  return (
+    <div aria-busy={entries.isPlaceholderData}>
+      <ListTable caption={t('audit.title')} columns={columns} rows={items} keyOf={(row) => row.id} />
+      <Pager after={filter.after} next={next} />
+    </div>
+  );
+}
+
+/** The audit trail, newest first: who did what to what, and how it is sealed. */
+export function AuditPage() {
+  const { t } = useTranslation();
+  const { entry } = route.useSearch();
+  const navigate = route.useNavigate();
+  const close = () =>
+    void navigate({ search: (before) => ({ ...before, entry: undefined }), resetScroll: false });
+  return (
+    <Page title={t('audit.title')} lead={t('audit.lead')}>
+      <AuditFilter />
+      <AuditTable />
+      <EntryPanel id={entry} onClose={close} />
+    </Page>
+  );
+}

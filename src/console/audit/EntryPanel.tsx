@@ -1,0 +1,96 @@
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '#console/api/client.ts';
+import { useCall } from '#console/api/hooks.ts';
+import { formatMoment } from '#console/format/dates.ts';
+import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { Side } from '#console/parts/Overlay.tsx';
+import { Facts } from '#console/parts/Page.tsx';
+import { Failure, Waiting } from '#console/parts/States.tsx';
+import { type AuditEntry, auditContracts } from '#kernel/audit/contract.ts';
+import { titleOf } from './operations.ts';
+
+const WIDTH_PX = 560;
+
+/** Whether the operation was done or refused, and with which refusal. */
+export function OutcomeMark({ entry }: { entry: Pick<AuditEntry, 'outcome' | 'refusal'> }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <span className={`mark mark-${entry.outcome}`}>{t(`audit.${entry.outcome}`)}</span>
+      {entry.refusal !== undefined && <code className="under">{entry.refusal}</code>}
+    </>
+  );
+}
+
+type Entry = OutputOf<typeof auditContracts.entry>;
+
+/** The rows that the entry vouches for, as many as are shown. */
+function Seals({ entry }: { entry: Entry }) {
+  const { t } = useTranslation();
+  if (entry.sealCount === 0) return null;
+  return (
+    <>
+      <h3>{t('audit.seals', { count: entry.sealCount })}</h3>
+      <ul className="seals">
+        {entry.seals.map((seal) => (
+          <li key={`${seal.kind} ${seal.id}`}>
+            {seal.kind} <code>{seal.id}</code>
+            <code className="quiet under">{seal.sha256}</code>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function EntryFacts({ entry }: { entry: Entry }) {
+  const { t } = useTranslation();
+  const pick = usePick();
+  const language = useLanguage();
+  const code = (text: string) => <code key="code">{text}</code>;
+  const { anchor } = entry;
+  // The panel scrolls: the keyboard must be able to reach it.
+  return (
+    <section className="entry" tabIndex={0} aria-label={t('audit.entry')}>
+      <h2>{pick(titleOf(entry.operation))}</h2>
+      <Facts
+        facts={[
+          [t('audit.at'), formatMoment(entry.at, language)],
+          [t('audit.outcome'), <OutcomeMark key="outcome" entry={entry} />],
+          [t('audit.operation'), code(entry.operation)],
+          [t('audit.actor'), t(`audit.actorKind.${entry.actorKind}`)],
+          [t('audit.actorId'), code(entry.actorJob ?? entry.actorId)],
+          [t('audit.subject'), code(entry.subject)],
+          ...Object.entries(entry.details).map(([key, value]) => [key, code(String(value))] as const),
+          [t('audit.id'), code(entry.id)],
+          [t('audit.contentHash'), code(entry.contentHash)],
+          [t('audit.inputHash'), code(entry.inputHash)],
+          [
+            t('audit.anchor'),
+            anchor
+              ? t('audit.anchored', { seq: anchor.seq, time: formatMoment(anchor.at, language) })
+              : t('audit.notAnchored'),
+          ],
+        ]}
+      />
+      <Seals entry={entry} />
+    </section>
+  );
+}
+
+function EntryView({ id }: { id: string }) {
+  const entry = useCall(auditContracts.entry, { id });
+  if (entry.isPending) return <Waiting rows={8} />;
+  if (entry.isError) return <Failure error={entry.error} onRetry={() => void entry.refetch()} />;
+  return <EntryFacts entry={entry.data} />;
+}
+
+/** One entry in full, beside the list. */
+export function EntryPanel({ id, onClose }: { id: string | undefined; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Side open={id !== undefined} onClose={onClose} title={t('audit.entry')} size={WIDTH_PX}>
+      {id !== undefined && <EntryView id={id} />}
+    </Side>
+  );
+}
