@@ -7,6 +7,7 @@ import { focusFirstFault } from '#console/parts/Field.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { NotFound, PageFailure, useProblemText, Waiting } from '#console/parts/States.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
+import { useUnsaved } from '#console/parts/use-unsaved.ts';
 import { type Form, reportingContracts } from '#modules/reporting/contract.ts';
 import { FormFieldset } from './FormFieldset.tsx';
 import { BLANK_FORM, type FormFields, fieldsOf, inputOf } from './form-input.ts';
@@ -16,7 +17,8 @@ const route = getRouteApi('/forms/$id/edit');
 interface EditorProps {
   title: string;
   verb: string;
-  initial: FormFields;
+  /** The fields to begin with. */
+  given: FormFields;
   /** The command that keeps the form. */
   command: { isPending: boolean; error: Error | null; variables: unknown };
   /** Resolves when the form is kept; a refusal arrives as `error`. */
@@ -24,17 +26,21 @@ interface EditorProps {
   said: string;
 }
 
-function Editor({ title, verb, initial, command, onKeep, said }: EditorProps) {
+function Editor({ title, verb, given, command, onKeep, said }: EditorProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const textOf = useProblemText();
   const navigate = useNavigate();
   const form = useRef<HTMLFormElement>(null);
+  const [initial] = useState(given);
   const [fields, setFields] = useState(initial);
+  const isKept = useRef(false);
   const faults = useFaults(command, inputOf(fields));
+  useUnsaved(fields !== initial, async () => isKept.current);
   const keep = async () => {
     try {
       const kept = await onKeep(fields);
+      isKept.current = true;
       void message.success(said);
       await navigate({ to: '/forms/$id', params: { id: kept.id } });
     } catch {
@@ -75,7 +81,7 @@ export function NewFormPage() {
       title={t('forms.new')}
       verb={t('form.create')}
       said={t('form.created')}
-      initial={BLANK_FORM}
+      given={BLANK_FORM}
       command={define}
       onKeep={(fields) => define.mutateAsync(inputOf(fields))}
     />
@@ -97,7 +103,7 @@ export function EditFormPage() {
       title={t('forms.edit')}
       verb={t('form.saveChanges')}
       said={t('form.changed')}
-      initial={fieldsOf(form.data)}
+      given={fieldsOf(form.data)}
       command={change}
       onKeep={(fields) => change.mutateAsync({ id, version, ...inputOf(fields) })}
     />

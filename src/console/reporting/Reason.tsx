@@ -5,6 +5,7 @@ import { faultsByPath } from '#console/api/problem.ts';
 import { Field } from '#console/parts/Field.tsx';
 import { Dialog } from '#console/parts/Overlay.tsx';
 import { useProblemText } from '#console/parts/States.tsx';
+import { useUnsaved } from '#console/parts/use-unsaved.ts';
 
 const LONGEST = 500;
 
@@ -25,6 +26,7 @@ export function Reason(props: ReasonProps) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const textOf = useProblemText();
+  useUnsaved(props.isOpen && reason.trim() !== '', async () => false);
   const fault = faultsByPath(props.error).get('reason') ?? (props.error ? textOf(props.error) : undefined);
   const give = () => {
     if (reason.trim()) props.onGive(reason);
