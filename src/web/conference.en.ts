@@ -79,4 +79,5 @@ export const en: typeof zh = {
       'when, and which level approved it at what time.',
   ],
   behindLink: 'Begin with the extranet',
+  rolesLink: 'Walk it yourself, from a community’s report to the city’s approval',
 };

@@ -158,6 +158,11 @@ function Conference({ page }: { page: Page }) {
         <p>
           <a href={figurePath(TRACE)}>{t.behindLink}</a>
         </p>
+        {page.isDemo ? (
+          <p>
+            <a href="/sign-in">{t.rolesLink}</a>
+          </p>
+        ) : null}
       </Section>
     </article>
   );
