@@ -15,7 +15,7 @@ export const CITY = '320200000000';
 const VILLAGES = 2000;
 const SUBMITTED_AT_ONCE = 1000;
 /** So many forms go to every village: their product is the number of reports. */
-const FORMS = 4;
+const FORMS = 6;
 /** One person reports for all villages: a role at the city alone would not let him. */
 const REPORTER = 'reporter.bench';
 const LOADER: Actor = systemActor('bench');

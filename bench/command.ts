@@ -15,8 +15,8 @@ import { closerOf, requireDisk, scratchFolder, versionOf } from './scratch.ts';
 import { medianOf, spreadOf } from './statistics.ts';
 
 const ROUNDS = 14;
-const APPROVALS_A_ROUND = 240;
-const WARMING = 240;
+const APPROVALS_A_ROUND = 300;
+const WARMING = 1500;
 const CONNECTIONS = 8;
 const SIGHTINGS = 40;
 const NEEDED_GB = 2;
