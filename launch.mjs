@@ -288,9 +288,11 @@ async function runInstall(held, node, wanted) {
   });
   const ended = endOf(child);
   addHolder(held, child.pid);
-  const { code, name, error } = await forwardingSignals(child, ended);
-  if (name !== undefined)
-    throw new Trouble(`安装已中断（${name}） / The installation was interrupted (${name})`);
+  const { code, name, error, told } = await forwardingSignals(child, ended);
+  // npm turns the signal that it is given into an error of its own.
+  const signal = name ?? told;
+  if (signal !== undefined)
+    throw new Trouble(`安装已中断（${signal}） / The installation was interrupted (${signal})`);
   if (code !== 0)
     throw new Trouble(`安装依赖失败：${reasonIn(output, error)} / npm ci failed: ${reasonIn(output, error)}`);
   if (!existsSync(node)) {
@@ -313,7 +315,7 @@ function reasonIn(output, error) {
   return [code, ...told.slice(0, 2)].filter(Boolean).join(': ').slice(0, 400) || 'npm';
 }
 
-/** @typedef {{ code: number, name?: NodeJS.Signals, error?: Error }} End */
+/** @typedef {{ code: number, name?: NodeJS.Signals, error?: Error, told?: NodeJS.Signals }} End */
 
 /** @param {import('node:child_process').ChildProcess} child @returns {Promise<End>} */
 function endOf(child) {
@@ -327,13 +329,13 @@ function endOf(child) {
 
 /**
  * Passes signals on to a child until it ends. In the foreground of a terminal Ctrl-C reaches the child by itself, and
- * npm repeats what it gets: the child must not take one wish for two.
+ * npm repeats what it gets: the child must not take one wish for two. What it was told first is given with its end.
  * @param {import('node:child_process').ChildProcess} child
  * @param {Promise<End>} ended
  * @returns {Promise<End>}
  */
 async function forwardingSignals(child, ended) {
-  /** @type {Map<string, number>} */
+  /** @type {Map<NodeJS.Signals, number>} */
   const last = new Map();
   const forward = (/** @type {NodeJS.Signals} */ name) => {
     const now = performance.now();
@@ -344,7 +346,9 @@ async function forwardingSignals(child, ended) {
   const names = /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']);
   for (const name of names) process.on(name, forward);
   try {
-    return await ended;
+    const end = await ended;
+    const [told] = last.keys();
+    return told === undefined ? end : { ...end, told };
   } finally {
     for (const name of names) process.off(name, forward);
   }

@@ -212,6 +212,25 @@ describe('a fresh clone', () => {
     expect((await launch(clone, ['start'])).code).toBe(0);
   });
 
+  test('whose installation is told to stop says so in one line, and is installed at the next launch', async () => {
+    const clone = await cloneOf('fresh', 'interrupted');
+    const npm = join(clone, 'npm-cli.js');
+    // As npm does: it passes the signal on and then ends with an error of its own.
+    const text = `process.on('SIGTERM', () => { console.error('npm error process terminated'); process.exit(1); });
+      import('node:fs').then((fs) => fs.writeFileSync('begun', '')); setInterval(() => undefined, 1000);`;
+    await writeFile(npm, text);
+    const args = [`npm_execpath=${npm}`, process.execPath, join(clone, 'launch.mjs'), 'start'];
+    const begun = beginProgram(clone, 'env', args);
+    while (!(await readdir(clone)).includes('begun')) await new Promise((resolve) => setImmediate(resolve));
+    begun.child.kill('SIGTERM');
+    const { code, err } = await begun.ended;
+    expect(code).toBe(1);
+    expect(err.trim().split('\n').at(-1)).toBe(
+      '安装已中断（SIGTERM） / The installation was interrupted (SIGTERM)',
+    );
+    expect((await launch(clone, ['start'])).code).toBe(0);
+  });
+
   test('whose lock file does not fit says so in one line and fails', async () => {
     const clone = await cloneOf('fresh', 'unfit');
     await writeFile(join(clone, 'package.json'), JSON.stringify({ dependencies: { zod: '1.0.0' } }));
