@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 import { z } from 'zod';
-import { findChromium } from './e2e/support/browser.ts';
 import { type Outcome, RoomReporter } from './reporter.ts';
+import { findChromium } from './support/chromium.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const LEDGER = resolve(root, 'test/ledger.json');

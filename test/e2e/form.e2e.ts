@@ -3,14 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
-import {
-  expectSound,
-  findChromium,
-  NO_CHROMIUM,
-  openBrowser,
-  openContext,
-  picture,
-} from './support/browser.ts';
+import { findChromium } from '#test/support/chromium.ts';
+import { expectSound, NO_CHROMIUM, openBrowser, openContext, picture } from './support/browser.ts';
 import { signIn } from './support/client.ts';
 import {
   approveFromInbox,

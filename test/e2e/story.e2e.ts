@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { zh } from '#console/i18n/messages.zh.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
+import { findChromium } from '#test/support/chromium.ts';
 import {
   expectSound,
-  findChromium,
   NO_CHROMIUM,
   openBrowser,
   openContext,

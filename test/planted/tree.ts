@@ -6,7 +6,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 const ROOT = resolve(import.meta.dirname, '../..');
 const SETTINGS = (
   'tsconfig.base.json tsconfig.json src/console/tsconfig.json test/e2e/tsconfig.json biome.json ' +
-  '.oxlintrc.json knip.json vitest.config.ts test/run.ts test/reporter.ts package.json'
+  '.oxlintrc.json knip.json vitest.config.ts test/run.ts test/reporter.ts test/support/chromium.ts package.json'
 ).split(' ');
 
 /** Path → content. */

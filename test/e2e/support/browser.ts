@@ -1,20 +1,14 @@
 /** A real Chromium: the system's, or else Playwright's. Fonts for Chinese come from the project. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { findChromium } from '#test/support/chromium.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** The browser's program: the system's, or else Playwright's own; undefined where there is neither. */
-export function findChromium(): string | undefined {
-  return [...CHROMIUM, chromium.executablePath()].find((path) => existsSync(path));
-}
-
 export const NO_CHROMIUM = 'no Chromium on this machine: run scripts/setup-machine.sh as root';
 
 function fontConfig(): string {
