@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '#console/api/client.ts';
 import { useCall } from '#console/api/hooks.ts';
 import { formatMoment } from '#console/format/dates.ts';
+import { formatDecimal } from '#console/format/numbers.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { Side } from '#console/parts/Overlay.tsx';
 import { Facts } from '#console/parts/Page.tsx';
@@ -30,7 +31,7 @@ function Seals({ entry }: { entry: Entry }) {
   if (entry.sealCount === 0) return null;
   return (
     <>
-      <h3>{t('audit.seals', { count: entry.sealCount })}</h3>
+      <h3>{t('audit.seals', { total: formatDecimal(String(entry.sealCount)) })}</h3>
       <ul className="seals">
         {entry.seals.map((seal) => (
           <li key={`${seal.kind} ${seal.id}`}>

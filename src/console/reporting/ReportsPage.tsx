@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { callOptions, useCommand } from '#console/api/hooks.ts';
 import { formatMoment, formatPeriod } from '#console/format/dates.ts';
+import { formatDecimal } from '#console/format/numbers.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { useKeptFocus } from '#console/parts/focus.ts';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
@@ -123,7 +124,7 @@ function ReportsTable() {
         selection={items.some(isSelectable) ? selection : undefined}
       />
       <Pager after={search.after} next={next}>
-        {t('common.total', { count: total })}
+        {t('common.total', { total: formatDecimal(String(total)) })}
       </Pager>
     </div>
   );

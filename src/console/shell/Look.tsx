@@ -14,6 +14,11 @@ const PHONE = '(max-width: 640px)';
 /** Messages appear below the header, so that they never cover the notice that the data are a demo. */
 const MESSAGE_TOP_PX = 88;
 
+/** A list that drops down belongs to its field, and so to the region of the page that the field is in. */
+function listPlace(field?: HTMLElement): HTMLElement {
+  return field?.closest<HTMLElement>('.field') ?? document.body;
+}
+
 /** Colours, type, language of the controls, and the place where messages appear. */
 export function Look({ children }: { children: ReactNode }) {
   const language = useLanguage();
@@ -23,6 +28,7 @@ export function Look({ children }: { children: ReactNode }) {
       theme={isPhone ? phoneTheme : theme}
       locale={language === 'zh' ? zhCN : enGB}
       csp={{ nonce }}
+      getPopupContainer={listPlace}
       wave={{ disabled: true }}
       button={{ autoInsertSpace: false }}
     >

@@ -101,7 +101,7 @@ export function UnitsPage() {
           {text === undefined && isReady && <Branch key={day ?? ''} day={day} open={open} />}
         </section>
         <div>
-          {code === undefined && <p className="quiet">{t('units.choose')}</p>}
+          {code === undefined && text === undefined && <p className="quiet">{t('units.choose')}</p>}
           {code !== undefined && unit.isPending && <Waiting rows={6} />}
           {unit.isError && <Failure error={unit.error} onRetry={() => void unit.refetch()} />}
           {unit.data && <UnitDetail answer={unit.data} />}
