@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { sql } from 'kysely';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { PUBLIC, sumGroups } from '#kernel/indicators/index.ts';
@@ -52,6 +53,22 @@ export function productReader(scratch: Scratch, isWhole: boolean): Reader {
       if (isWhole) ms = performance.now() - begun;
       const { value, received, positive, atLeast, revised } = sums;
       return { sums: { value: normalDecimal(value), received, positive, atLeast, revised }, ms };
+    },
+  };
+}
+
+/** What a question costs that asks nothing: the same way to the same server, and whatever the machine adds to it. */
+export function emptyReader(scratch: Scratch): Reader {
+  const settings = { actor: ANONYMOUS.id, roles: [], scope: [], isReadOnly: true };
+  return {
+    name: 'an empty question',
+    async read() {
+      const ms = await scratch.database.transaction(settings, async (tx) => {
+        const start = performance.now();
+        await sql`select 1`.execute(tx);
+        return performance.now() - start;
+      });
+      return { sums: { value: '0', received: 0, positive: 0, atLeast: 0, revised: 0 }, ms };
     },
   };
 }

@@ -10,6 +10,7 @@ import { changeOf, count } from './counting.ts';
 import { type BenchFigure, countPending, foldOnce, type Nation } from './nation.ts';
 import {
   duckReader,
+  emptyReader,
   openDuck,
   postgresReader,
   productReader,
@@ -143,16 +144,22 @@ export interface Reading {
 
 type Samples = Map<string, number[][][]>;
 
-/** One reader's reads of a round, at all levels; the product's begin with exactly so many deltas pending. */
-async function readRound(ground: Ground, reader: Reader, samples: Samples, round: number): Promise<void> {
+/** One turn of a round at all levels: each question is put to one reader, or to several one after the other. */
+async function readRound(
+  ground: Ground,
+  readers: readonly [Reader, ...Reader[]],
+  samples: Samples,
+  round: number,
+): Promise<void> {
   for (let level = 0; level < LEVELS.length; level += 1) {
-    const howMany = READS[reader.name]?.[level] ?? 20;
-    const questions = questionsOf(ground, level, howMany, round * 100 + level);
-    for (const question of questions) {
-      const { ms } = await reader.read(question);
-      const byLevel = samples.get(reader.name) ?? [];
-      samples.set(reader.name, byLevel);
-      ((byLevel[level] ??= [])[round] ??= []).push(ms);
+    const howMany = READS[readers[0].name]?.[level] ?? 20;
+    for (const question of questionsOf(ground, level, howMany, round * 100 + level)) {
+      for (const reader of readers) {
+        const { ms } = await reader.read(question);
+        const byLevel = samples.get(reader.name) ?? [];
+        samples.set(reader.name, byLevel);
+        ((byLevel[level] ??= [])[round] ??= []).push(ms);
+      }
     }
   }
 }
@@ -163,6 +170,7 @@ export async function measureReading(ground: Ground, say: (line: string) => void
   await client.query(REFERENCE_INDEX);
   await client.query('vacuum analyze indicators.cell');
   const product = productReader(scratch, false);
+  const empty = emptyReader(scratch);
   const readers = [product, productReader(scratch, true), postgresReader(client)];
   await fillPending(ground, ground.nation.figures, 2);
   let duck = await openDuck(scratch, client);
@@ -180,7 +188,8 @@ export async function measureReading(ground: Ground, say: (line: string) => void
         await fillPending(ground, ground.nation.figures, 3 + round * 2);
         pendings.push(await countPending(scratch));
       }
-      await readRound(ground, reader, samples, round);
+      const isOwn = reader.name === product.name;
+      await readRound(ground, isOwn ? [reader, empty] : [reader], samples, round);
       if (reader.name === product.name) pendings.push(await countPending(scratch));
     }
     const answer = await approver.stop();
@@ -195,8 +204,8 @@ export async function measureReading(ground: Ground, say: (line: string) => void
   duck.closeSync();
   await client.query('drop index indicators.bench_reference');
   return {
-    ...summary(samples, product.name),
-    facts: factsOf(samples, product.name, approved, pendings, compared),
+    ...summary(samples, product.name, empty.name),
+    facts: factsOf(samples, product.name, empty.name, approved, pendings, compared),
   };
 }
 
@@ -219,14 +228,14 @@ export async function measureWorst(ground: Ground): Promise<Measured[]> {
   return measured;
 }
 
-function summary(samples: Samples, own: string): Pick<Reading, 'measured' | 'ratios'> {
+function summary(samples: Samples, own: string, empty: string): Pick<Reading, 'measured' | 'ratios'> {
   const measured: Measured[] = [];
   const ratios: Ratio[] = [];
   for (const [name, levels] of samples) {
     for (const [level, rounds] of levels.entries()) {
       measured.push({ what: `${LEVELS[level]}: ${name}`, ...spreadOf(rounds.flat()), errors: 0 });
     }
-    if (name.startsWith(own)) continue;
+    if (name.startsWith(own) || name === empty) continue;
     for (const [level, rounds] of levels.entries()) {
       const ours = samples.get(own)?.[level] ?? [];
       const ratio = medianOf(rounds.map((times, round) => medianOf(times) / medianOf(ours[round] ?? [])));
@@ -239,6 +248,7 @@ function summary(samples: Samples, own: string): Pick<Reading, 'measured' | 'rat
 function factsOf(
   samples: Samples,
   own: string,
+  empty: string,
   approved: ApproverAnswer,
   pendings: readonly number[],
   compared: number,
@@ -248,6 +258,11 @@ function factsOf(
     { what: 'read at any node, p50', value: all.p50Ms, unit: 'ms' },
     { what: 'read at any node, p95', value: all.p95Ms, unit: 'ms' },
     { what: 'read at any node, p99', value: all.p99Ms, unit: 'ms', most: 1 },
+    {
+      what: 'an empty question in the same turns, p99',
+      value: spreadOf((samples.get(empty) ?? []).flat(2)).p99Ms,
+      unit: 'ms',
+    },
     { what: 'deltas pending while read, least', value: Math.min(...pendings) },
     { what: 'deltas pending while read, most', value: Math.max(...pendings) },
     { what: 'approvals meanwhile', value: approved.approvals / approved.seconds, unit: '/s' },

@@ -33,6 +33,8 @@ const NOTES = [
     'thousand deltas are left pending in the store, counted by the product and spread evenly over the 96; a ' +
     'process of its own approves reports at random among them without a pause through all turns. Readers ' +
     'take turns in five rounds in changing order; a ratio is the median of the rounds’ ratios of medians.',
+  'After each of the product’s reads an empty question (select 1) goes the same way, timed the same: its ' +
+    'spread is what the machine adds at that moment, to any question at all.',
   'Beside it, with no goal: the same reads where all ten thousand pending deltas lie on the one figure read.',
   'Before the first and after the last round all readers must give the same sums at nodes of every ' +
     'level.',
