@@ -28,10 +28,11 @@ type Entry = OutputOf<typeof auditContracts.entry>;
 /** The rows that the entry vouches for, as many as are shown. */
 function Seals({ entry }: { entry: Entry }) {
   const { t } = useTranslation();
-  if (entry.sealCount === 0) return null;
+  const { sealCount: count } = entry;
+  if (count === 0) return null;
   return (
     <>
-      <h3>{t('audit.seals', { total: formatDecimal(String(entry.sealCount)) })}</h3>
+      <h3>{t('audit.seals', { count, replace: { count: formatDecimal(String(count)) } })}</h3>
       <ul className="seals">
         {entry.seals.map((seal) => (
           <li key={`${seal.kind} ${seal.id}`}>

@@ -39,7 +39,7 @@ export const en = {
     next: 'Next',
     previous: 'Previous',
     first: 'First page',
-    total: '{{total}} in all',
+    total: '{{count}} in all',
     yes: 'Yes',
     no: 'No',
     required: 'required',
@@ -373,7 +373,7 @@ export const en = {
     anchor: 'Anchor',
     anchored: 'No. {{seq}}, {{time}}',
     notAnchored: 'Not yet; within about a minute',
-    seals: 'Rows it vouches for ({{total}})',
+    seals: 'Rows it vouches for ({{count}})',
   },
   picker: {
     unit: 'Search a unit by name or code',

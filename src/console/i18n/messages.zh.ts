@@ -37,7 +37,7 @@ export const zh = {
     next: '下一页',
     previous: '上一页',
     first: '首页',
-    total: '共 {{total}} 项',
+    total: '共 {{count}} 项',
     yes: '是',
     no: '否',
     required: '必填',
@@ -354,7 +354,7 @@ export const zh = {
     anchor: '锚点',
     anchored: '第 {{seq}} 号，{{time}}',
     notAnchored: '尚未锚定，约一分钟内完成',
-    seals: '所证明的数据行（{{total}}）',
+    seals: '所证明的数据行（{{count}}）',
   },
   picker: {
     unit: '输入名称或代码查找单位',

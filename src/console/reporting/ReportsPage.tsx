@@ -124,7 +124,7 @@ function ReportsTable() {
         selection={items.some(isSelectable) ? selection : undefined}
       />
       <Pager after={search.after} next={next}>
-        {t('common.total', { total: formatDecimal(String(total)) })}
+        {t('common.total', { count: total, replace: { count: formatDecimal(String(total)) } })}
       </Pager>
     </div>
   );
