@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, lchown, lstat, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NOBODY, passableFolder, writeWhole } from './data-folder.ts';
@@ -51,7 +51,7 @@ export const PROGRAM_PATH = { PATH: '/usr/local/bin:/usr/bin:/bin' } as const;
 export async function findPlace(folder: string): Promise<Place> {
   if (!isRoot()) {
     const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-    return { home: folder, user, caches: [projectCache(), folder] };
+    return { home: folder, user, caches: programFolders([projectCache(), folder]) };
   }
   const caches = [SYSTEM_FOLDER, folder];
   const pointer = await readPointer(folder);
@@ -63,6 +63,18 @@ export async function findPlace(folder: string): Promise<Place> {
     throw new GroundFault('start-failed', { folder, reason });
   }
   return { home: await newHome(folder), user, caches };
+}
+
+/**
+ * Where the programs may lie: initdb calls postgres through a shell, between double quotes, in which these characters
+ * are no longer themselves. A clone with one in its path keeps the programs in the user's own cache.
+ */
+export function programFolders(wished: readonly string[], home = homedir()): string[] {
+  const isPlain = (folder: string): boolean => !/["$`\\\n]/.test(folder);
+  const folders = [...wished, join(home, '.cache', 'taihu')].filter(isPlain);
+  if (folders.length > 0) return folders;
+  const reason = '路径中不能含有 $ ` " \\ / a path may not hold $ ` " \\';
+  throw new GroundFault('start-failed', { folder: wished[0] ?? '', reason });
 }
 
 /** Beside the installed packages: gone with them, and shared by all data folders of this clone. */

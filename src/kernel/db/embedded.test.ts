@@ -8,6 +8,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type OtherTaihu, otherTaihu, smallClone, Told } from '#test/support/other-taihu.ts';
 import { type Cluster, type ClusterOptions, startCluster } from './embedded.ts';
+import { programFolders } from './embedded-place.ts';
 import { GroundFault } from './ground-fault.ts';
 import { processStart } from './process-lock.ts';
 
@@ -264,6 +265,18 @@ test('a cluster that cannot start says why in one line, and its folder is free a
   expect(fault.message).toContain('pg_control');
   expect(fault.message).not.toContain('\n');
   expect((await faultOf(startCluster({ ...quick, folder }))).code).toBe('start-failed');
+});
+
+test('programs lie where a shell reads their path as it is written, or nowhere', () => {
+  expect(programFolders(['/a b/太湖', '/data'], '/home/x')).toEqual([
+    '/a b/太湖',
+    '/data',
+    '/home/x/.cache/taihu',
+  ]);
+  for (const odd of ['/a$y', '/a`id`', '/a"b', '/a\\b']) {
+    expect(programFolders([odd, `${odd}/data`], '/home/x')).toEqual(['/home/x/.cache/taihu']);
+    expect(() => programFolders([odd], odd)).toThrow(GroundFault);
+  }
 });
 
 describe.runIf(isRoot)('as root', () => {
