@@ -102,3 +102,19 @@ export function mergeRanges(ranges: readonly KeyRange[]): KeyRange[] {
   }
   return merged;
 }
+
+/** Ranges in order without those that lie inside another: subtrees stay subtrees, however close they are. */
+export function outermost(ranges: readonly KeyRange[]): KeyRange[] {
+  const sorted = ranges.toSorted((a, b) => (a.lo !== b.lo ? (a.lo < b.lo ? -1 : 1) : a.hi < b.hi ? 1 : -1));
+  const kept: KeyRange[] = [];
+  for (const range of sorted) {
+    const last = kept.at(-1);
+    if (!last || range.hi > last.hi) kept.push(range);
+  }
+  return kept;
+}
+
+/** Whether a range is just what one unit and all below it take. */
+export function isSubtree({ lo, hi }: KeyRange): boolean {
+  return subtreeOf(lo).hi === hi;
+}

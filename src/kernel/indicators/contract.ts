@@ -90,6 +90,8 @@ export const FigureShare = z.object({
   bound: z.enum(BOUNDS),
   status: z.enum(FIGURE_STATUSES),
   completeness: z.object({ expected: z.int(), received: z.int() }),
+  /** The day on whose boundaries the share opens, where it is not that of the figure. */
+  boundary: Day.optional(),
 });
 export type FigureShare = z.infer<typeof FigureShare>;
 

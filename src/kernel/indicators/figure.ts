@@ -1,31 +1,16 @@
 import { isInScope } from '#kernel/db/index.ts';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import type { Context } from '#kernel/operation/index.ts';
-import {
-  ancestorsOfUnit,
-  childrenOf,
-  getUnitByCode,
-  sourceRanges,
-  type UnitRecord,
-} from '#kernel/units/index.ts';
-import { percentOf } from '#lib/decimal.ts';
+import { ancestorsOfUnit, getUnitByCode, type UnitRecord } from '#kernel/units/index.ts';
 import { findPeriod, type Period, partsOf } from '#lib/period.ts';
-import type { KeyRange } from '#lib/tree-key.ts';
 import { subtreeOf } from '#lib/tree-key.ts';
-import type { Figure, FigureShare, SubmissionTrace } from './contract.ts';
+import type { Figure, SubmissionTrace } from './contract.ts';
 import { getIndicator, type IndicatorRecord } from './definition-store.ts';
 import { findVintage, isInFuture, type Vintage } from './fold-store.ts';
-import {
-  countLevels,
-  type Levels,
-  listObservations,
-  NO_LEVELS,
-  type NodeSums,
-  type SumsOf,
-  sumGroups,
-  sumOwn,
-} from './read-store.ts';
+import { listObservations, type SumsOf } from './read-store.ts';
+import { makeupsOf, measureGroups, type Reading } from './reading.ts';
 import { refuse } from './refusals.ts';
+import { RULES, traceShares } from './trace.ts';
 import { type Audience, INTERNAL, PUBLIC } from './write-store.ts';
 
 export interface FigureRequest {
@@ -57,114 +42,9 @@ function sourcePeriods(indicator: IndicatorRecord, code: string): Period[] {
   return indicator.time === 'last' ? parts.slice(-1) : parts;
 }
 
-interface Reading {
-  indicator: IndicatorRecord;
-  of: SumsOf;
-  periodDay: string;
-  boundary: string;
-}
-
-/** A figure's value and qualities, from sums: what every node of a trace shows. */
-type Measure = Pick<FigureShare, 'value' | 'bound' | 'status' | 'completeness'>;
-
-/** Whether those still silent could only make the figure larger. */
-function isOpenUpward(indicator: IndicatorRecord, sums: NodeSums, levels: Levels): boolean {
-  if (sums.received === sums.expected) return false;
-  return indicator.kind === 'levels' ? levels.reached < levels.asked : !indicator.minimum.startsWith('-');
-}
-
-function measureOf(indicator: IndicatorRecord, sums: NodeSums, levels: Levels): Measure {
-  const isOpen = isOpenUpward(indicator, sums, levels);
-  const measure = {
-    bound: sums.atLeast > 0 || isOpen ? ('atLeast' as const) : ('exact' as const),
-    status:
-      sums.provisional > 0
-        ? ('preliminary' as const)
-        : sums.revised > 0
-          ? ('revised' as const)
-          : ('final' as const),
-    completeness: { expected: sums.expected, received: sums.received },
-  };
-  if (sums.received === 0) return { ...measure, value: null };
-  if (indicator.kind === 'levels') return { ...measure, value: String(levels.reached) };
-  if (indicator.kind === 'sum') return { ...measure, value: sums.value };
-  const share = percentOf(String(sums.positive), String(sums.expected), indicator.decimals);
-  return { ...measure, value: share ?? null };
-}
-
-async function measureGroups(
-  ctx: Context,
-  reading: Reading,
-  groups: readonly (readonly KeyRange[])[],
-): Promise<Measure[]> {
-  const sums = await sumGroups(ctx.tx, groups, reading.of);
-  const levels = reading.indicator.kind === 'levels' ? await countLevels(ctx.tx, groups, reading.of) : [];
-  return sums.map((sum, group) => measureOf(reading.indicator, sum, levels[group] ?? NO_LEVELS));
-}
-
-/** The parts of the period's own tree that make up a unit as it stands on the wanted boundary. */
-async function rangesOf(ctx: Context, reading: Reading, unit: UnitRecord): Promise<KeyRange[]> {
-  if (unit.validFrom <= reading.periodDay && (!unit.validTo || reading.periodDay < unit.validTo)) {
-    return [subtreeOf(unit.treeKey)];
-  }
-  return sourceRanges(ctx.tx, unit.code, reading.boundary, reading.periodDay);
-}
-
-function shareOf(unit: UnitRecord, measure: Measure, isOwn: boolean): FigureShare {
-  const { code, name, nameEn, kind, level } = unit;
-  return { code, name, nameEn, kind, level, isOwn, ...measure };
-}
-
-async function traceShares(
-  ctx: Context,
-  reading: Reading,
-  unit: UnitRecord,
-  own: NodeSums,
-  request: FigureRequest,
-) {
-  const page = await childrenOf(ctx.tx, unit.treeKey, reading.boundary, {
-    after: request.after,
-    limit: request.limit,
-  });
-  const groups: KeyRange[][] = [];
-  for (const child of page.items) groups.push(await rangesOf(ctx, reading, child));
-  const measures = await measureGroups(ctx, reading, groups);
-  const shares = page.items.flatMap((child, index) => {
-    const measure = measures[index];
-    return measure && measure.completeness.expected + measure.completeness.received > 0
-      ? [shareOf(child, measure, false)]
-      : [];
-  });
-  const hasOwn = own.expected + own.received > 0 && shares.length > 0 && request.after === undefined;
-  const ownShare = hasOwn
-    ? [
-        shareOf(
-          unit,
-          measureOf(reading.indicator, own, { asked: 1, reached: own.positive > 0 ? 1 : 0 }),
-          true,
-        ),
-      ]
-    : [];
-  return { items: [...ownShare, ...shares], ...(page.next === undefined ? {} : { next: page.next }) };
-}
-
-const RULES = {
-  sum: {
-    zh: '合计：下列各单位上报数之和。',
-    en: 'A sum: what the units below reported, added up.',
-  },
-  coverage: {
-    zh: '覆盖率：应报单位中已接入（上报值不小于 1）者所占百分比；未报者不计为已接入。',
-    en: 'A coverage: the percentage of the units asked that reported at least 1; the silent do not count.',
-  },
-  levels: {
-    zh: '层级数：至少有一个单位上报值不小于 1 的行政层级个数；部门计入其所属政府的层级。',
-    en: 'Levels on which some unit reported at least 1; a department counts at its government’s level.',
-  },
-} as const;
-
-async function findSubmission(ctx: Context, reading: Reading, lineage: Lineage, unit: UnitRecord) {
-  const [newest] = await listObservations(ctx.tx, { treeKey: unit.treeKey, limit: 1 }, reading.of);
+/** The report that a unit's own value stands on, where it reported one. */
+async function findSubmission(ctx: Context, reading: Reading, lineage: Lineage, home: UnitRecord) {
+  const [newest] = await listObservations(ctx.tx, { treeKey: home.treeKey, limit: 1 }, reading.of);
   if (!newest) return undefined;
   return lineage.traceSource(ctx, newest.sourceId, newest.revision, reading.of.audience === PUBLIC);
 }
@@ -202,15 +82,14 @@ export async function readFigure(
   const { reading, vintage, periods } = await openReading(ctx, request, audience);
   const { indicator } = reading;
   const unit = await getUnitByCode(ctx.tx, request.unit, reading.boundary);
-  const ranges = await rangesOf(ctx, reading, unit);
-  const isVisible = ranges.every((range) => isInScope(ctx.scope, range.lo) && isInScope(ctx.scope, range.hi));
+  const [makeup = { parts: [], home: undefined }] = await makeupsOf(ctx, reading, [unit]);
+  const reached = [subtreeOf(unit.treeKey), ...makeup.parts];
+  const isVisible = reached.every(({ lo, hi }) => isInScope(ctx.scope, lo) && isInScope(ctx.scope, hi));
   if (audience === INTERNAL && !isVisible) throw refuseCommon('not-found');
-  const [measure] = await measureGroups(ctx, reading, [ranges]);
-  const [own] = await sumOwn(ctx.tx, [unit.treeKey], reading.of);
-  if (!measure || !own) throw refuseCommon('not-found');
+  const [measure] = await measureGroups(ctx, reading, [makeup.parts]);
+  if (!measure) throw refuseCommon('not-found');
   const ancestors = await ancestorsOfUnit(ctx.tx, unit, reading.boundary);
-  const hasReported = own.received > 0;
-  const submission = hasReported ? await findSubmission(ctx, reading, lineage, unit) : undefined;
+  const submission = makeup.home && (await findSubmission(ctx, reading, lineage, makeup.home));
   return {
     indicator: indicator.code,
     name: indicator.name,
@@ -227,7 +106,7 @@ export async function readFigure(
     isDemo: await lineage.isDemo(ctx),
     trace: {
       rule: RULES[indicator.kind],
-      children: await traceShares(ctx, reading, unit, own, request),
+      children: await traceShares(ctx, reading, unit, makeup, request),
       ...(submission ? { submission } : {}),
     },
   };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
-import { type KeyRange } from '#lib/tree-key.ts';
+import { isSubtree, type KeyRange } from '#lib/tree-key.ts';
 import type { Audience } from './write-store.ts';
 
 /** What the leaves below a node add up to. */
@@ -45,10 +45,6 @@ interface SumsRow {
   revised: number;
 }
 
-const SUMS = sql`trim_scale(sum(value))::text as value, sum(expected)::int as expected, sum(received)::int as received,
-  sum(positive)::int as positive, sum(at_least)::int as at_least, sum(provisional)::int as provisional,
-  sum(revised)::int as revised`;
-
 function sumsOf(row: SumsRow): NodeSums {
   const { grp: _, at_least: atLeast, ...rest } = row;
   return { ...rest, atLeast };
@@ -57,8 +53,8 @@ function sumsOf(row: SumsRow): NodeSums {
 const LAST = 9_223_372_036_854_775_807n;
 
 /**
- * Exact sums of groups of nodes: what is folded, plus what is not yet, minus what came after the wanted sequence.
- * Each group is a list of whole subtrees; several make up a unit that is read on another day's boundary.
+ * Exact sums of groups of ranges, as known when the wanted sequence closed. The ranges of a group must not overlap;
+ * several make up a unit that is read on another day's boundary.
  */
 export async function sumGroups(
   tx: Tx,
@@ -70,21 +66,10 @@ export async function sumGroups(
     select grp, trim_scale(value)::text as value, expected::int, received::int, positive::int, at_least::int,
       provisional::int, revised::int
     from indicators.sums_of(${nodes.map((n) => n.group)}::int[], ${nodes.map((n) => n.lo)}::bigint[],
-      ${nodes.map((n) => n.hi)}::bigint[], ${of.indicatorIds}::int[], ${of.periodIds}::int[], ${of.audience}::int,
-      ${of.writtenBelow ?? LAST}::bigint)`.execute(tx);
+      ${nodes.map((n) => n.hi)}::bigint[], ${nodes.map(isSubtree)}::boolean[], ${of.indicatorIds}::int[],
+      ${of.periodIds}::int[], ${of.audience}::int, ${of.writtenBelow ?? LAST}::bigint)`.execute(tx);
   const found = new Map(rows.map((row) => [row.grp, sumsOf(row)]));
   return groups.map((_, group) => found.get(group) ?? NO_SUMS);
-}
-
-/** What leaves themselves reported, without what lies below them; one result a key. */
-export async function sumOwn(tx: Tx, keys: readonly bigint[], of: SumsOf): Promise<NodeSums[]> {
-  const { rows } = await sql<SumsRow & { tree_key: bigint }>`
-    select tree_key, 0 as grp, ${SUMS} from indicators.delta
-    where tree_key = any(${keys}::bigint[]) and indicator_id = any(${of.indicatorIds}::int[])
-      and period_id = any(${of.periodIds}::int[]) and audience = ${of.audience}
-      and written < ${of.writtenBelow ?? LAST} group by tree_key`.execute(tx);
-  const found = new Map(rows.map(({ tree_key, ...row }) => [tree_key, sumsOf(row)]));
-  return keys.map((key) => found.get(key) ?? NO_SUMS);
 }
 
 /** Levels of the tree below a group: those on which a unit was asked, and those on which one reported at least 1. */

@@ -4,12 +4,14 @@ import type { Room } from '#kernel/operation/index.ts';
 import { importUnits, linkUnits } from './import.ts';
 import { children, get, search } from './queries.ts';
 
-export { ancestorsOfUnit, rangesOfUnit, sourceRanges } from './ranges.ts';
+export { ancestorsOfUnit, rangesOfUnit, sourceRangesOf } from './ranges.ts';
 export {
+  allChildrenOf,
   childrenOf,
   findUnitsByCodes,
   findUnitsByKeys,
   getUnitByCode,
+  keyAfter,
   type UnitRecord,
   unitsInRange,
 } from './store.ts';

@@ -1,8 +1,8 @@
 import type { Tx } from '#kernel/db/index.ts';
-import { ancestorsOf, contains, type KeyRange, mergeRanges, subtreeOf } from '#lib/tree-key.ts';
+import { ancestorsOf, contains, type KeyRange, mergeRanges, outermost, subtreeOf } from '#lib/tree-key.ts';
 import { listLinksBetween, listSucceeded } from './link-store.ts';
 import { makeupOf, type Step, stepsOf } from './restating.ts';
-import { childrenOf, findUnitsByKeys, getUnitByCode, listVersions, type UnitRecord } from './store.ts';
+import { allChildrenOf, findUnitsByKeys, listVersions, type UnitRecord } from './store.ts';
 
 /** The units above some units on a day, each from the root of the tree down, in one reading. */
 export async function ancestorsOfUnits(
@@ -45,20 +45,22 @@ function standsOn(unit: UnitRecord, day: string): boolean {
 }
 
 /**
- * The ranges of one day's tree that make up a unit as it stands on another day: its own subtree where nothing moved
- * in or out of it, otherwise the subtrees of those it came from, otherwise what its parts came from.
+ * The ranges of one day's tree that make up each of some units as they stand on another day: a unit's own subtree where
+ * nothing moved in or out of it, otherwise the subtrees of those it came from, otherwise what its parts came from.
+ * Ranges never overlap; each is a whole subtree, or rows of a unit itself, or of its departments.
  */
-export async function sourceRanges(
+export async function sourceRangesOf(
   tx: Tx,
-  code: string,
+  units: readonly UnitRecord[],
   boundaryDay: string,
   periodDay: string,
-): Promise<KeyRange[]> {
-  const unit = await getUnitByCode(tx, code, boundaryDay);
-  if (boundaryDay === periodDay) return [subtreeOf(unit.treeKey)];
+): Promise<KeyRange[][]> {
+  if (boundaryDay === periodDay) return units.map((unit) => [subtreeOf(unit.treeKey)]);
   const [after, until] = boundaryDay < periodDay ? [boundaryDay, periodDay] : [periodDay, boundaryDay];
   const steps = stepsOf(await listLinksBetween(tx, after, until), boundaryDay, periodDay);
-  return mergeRanges(await rangesFor(tx, unit, boundaryDay, periodDay, steps));
+  const sources: KeyRange[][] = [];
+  for (const unit of units) sources.push(outermost(await rangesFor(tx, unit, boundaryDay, periodDay, steps)));
+  return sources;
 }
 
 async function rangesFor(
@@ -71,11 +73,7 @@ async function rangesFor(
   const makeup = makeupOf(unit.treeKey, standsOn(unit, periodDay), steps);
   if (makeup.whole) return makeup.whole;
   const ranges = makeup.own;
-  for (let after: string | undefined = '0'; after !== undefined; ) {
-    const page = await childrenOf(tx, unit.treeKey, boundaryDay, { after, limit: 500, kind: 'government' });
-    for (const child of page.items)
-      ranges.push(...(await rangesFor(tx, child, boundaryDay, periodDay, steps)));
-    after = page.next;
-  }
+  for (const child of await allChildrenOf(tx, unit.treeKey, boundaryDay, 'government'))
+    ranges.push(...(await rangesFor(tx, child, boundaryDay, periodDay, steps)));
   return ranges;
 }

@@ -97,19 +97,42 @@ export interface ChildPage {
   kind?: UnitRecord['kind'] | undefined;
 }
 
+/** The key after which a page of the tree begins; refuses what no page gave. */
+export function keyAfter(after = '0'): bigint {
+  if (!/^\d{1,16}$/.test(after)) throw refuseCommon('not-a-cursor');
+  return BigInt(after);
+}
+
 /** The units that hang on a unit, or on nothing, on a day, in the order of the tree. */
 export async function childrenOf(tx: Tx, parentKey: bigint | undefined, day: string, page: ChildPage) {
-  const { after = '0' } = page;
-  if (!/^\d{1,16}$/.test(after)) throw refuseCommon('not-a-cursor');
+  const after = keyAfter(page.after);
   const below = parentKey === undefined ? sql`v.parent_key is null` : sql`v.parent_key = ${parentKey}`;
   const { rows } = await sql<UnitRow>`
     select ${unitColumns} from units.version v
-    where ${below} and v.tree_key > ${after}::bigint and ${stands(day)}
+    where ${below} and v.tree_key > ${after} and ${stands(day)}
       and (${page.kind ?? null}::text is null or v.kind = ${page.kind ?? null}::text)
     order by v.tree_key limit ${page.limit + 1}`.execute(tx);
   const items = rows.slice(0, page.limit).map(unitOf);
   const last = items.at(-1);
   return rows.length > page.limit && last ? { items, next: String(last.treeKey) } : { items };
+}
+
+const CHILDREN_PAGE = 500;
+
+/** All units that hang on a unit on a day, in the order of the tree: real parents have a few hundred at most. */
+export async function allChildrenOf(
+  tx: Tx,
+  parentKey: bigint,
+  day: string,
+  kind?: UnitRecord['kind'],
+): Promise<UnitRecord[]> {
+  const children: UnitRecord[] = [];
+  for (let after: string | undefined = '0'; after !== undefined; ) {
+    const page = await childrenOf(tx, parentKey, day, { after, limit: CHILDREN_PAGE, kind });
+    children.push(...page.items);
+    after = page.next;
+  }
+  return children;
 }
 
 const RANGE_PAGE = 5000;

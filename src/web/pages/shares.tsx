@@ -85,9 +85,11 @@ function Name({ view, share }: { view: View; share: FigureShare }) {
     ...(share.value === null || share.status === figure.status ? [] : [t.statuses[share.status]]),
   ];
   const name = <UnitName of={share} language={language} />;
+  // A share of another day's tree opens there; of the period's own day its page needs no question.
+  const question = walkedOn(share.boundary === undefined ? view : { asOf: view.asOf });
   return (
     <th scope="row">
-      {share.isOwn ? name : <a href={figurePath({ ...figure, unit: share.code }, walkedOn(view))}>{name}</a>}
+      {share.isOwn ? name : <a href={figurePath({ ...figure, unit: share.code }, question)}>{name}</a>}
       {notes.map((note) => (
         <span class="note"> {note}</span>
       ))}
