@@ -188,6 +188,29 @@ describe.skipIf(!hasBrowser)('the walking city', () => {
     },
   );
 
+  it.each(['/console/', '/console/figures'])(
+    'sends at most 350 kB of script before %s works',
+    async (path) => {
+      const setting: Setting = { browser, url: taihu.url, language: 'zh', width: 'desk' };
+      const signedIn = await pageOf(setting, `reviewer.${CITY}`, '/console/');
+      // The same visitor with an empty cache.
+      const state = await signedIn.context().storageState();
+      await signedIn.context().close();
+      const context = await browser.newContext({ baseURL: taihu.url, storageState: state });
+      const page = await context.newPage();
+      const sizes: Promise<number>[] = [];
+      page.on('requestfinished', (request) => {
+        if (request.resourceType() !== 'script') return;
+        sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+      });
+      await page.goto(path, { waitUntil: 'networkidle' });
+      const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+      expect(bytes).toBeGreaterThan(50_000);
+      expect(bytes).toBeLessThanOrEqual(350_000);
+      await context.close();
+    },
+  );
+
   it('lets a visitor become a village reporter with one click', async () => {
     const context = await openContext(browser, taihu.url, 'zh', 'phone');
     const page = await context.newPage();

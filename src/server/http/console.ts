@@ -22,6 +22,8 @@ export async function registerConsole(app: FastifyInstance, house: House): Promi
     immutable: true,
     maxAge: '365d',
     index: false,
+    // The build leaves each file compressed beside itself.
+    preCompressed: true,
   });
   const send = async () => {
     const demo = await demoOf(house);
