@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
+import { createTestDatabase, queryAs, type TestDatabase } from '#test/support/database.ts';
 import type { TransactionSettings, Tx } from './index.ts';
 
 let test: TestDatabase;
@@ -56,6 +56,31 @@ describe('the handle', () => {
     );
     await expect(failing).rejects.toThrow('division by zero');
     expect((await test.database.transaction(SETTINGS, one)).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('lives on when the server ends its connections, idle or at work', async () => {
+    const end = (where: string) =>
+      queryAs(
+        test.superuser,
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where usename = 'taihu_app' and datname = current_database() and ${where}`,
+      );
+    for (let round = 0; round < 20; round += 1) {
+      const cut = test.database.transaction(SETTINGS, async (tx) => {
+        const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+        await Promise.all([sql`select pg_sleep(5)`.execute(tx), end(`pid = ${rows[0]?.pid}`)]);
+      });
+      await expect(cut).rejects.toThrow(/terminat|connection/i);
+      expect((await test.database.transaction(SETTINGS, one)).rows).toEqual([{ one: 1 }]);
+      await end("state = 'idle'");
+      // One that was cut while idle may still be handed out once.
+      const read = () =>
+        test.database.transaction(SETTINGS, one).then(
+          ({ rows }) => rows.length,
+          () => 0,
+        );
+      await expect.poll(read).toBe(1);
+    }
   });
 
   it('gives whole numbers as bigint, decimals and days as text', async () => {

@@ -5,6 +5,7 @@ import { Bug } from '#kernel/errors/index.ts';
 import type { Log } from '#kernel/log/index.ts';
 import { contains, type KeyRange, mergeRanges } from '#lib/tree-key.ts';
 import { clientDialect, columnTypes, type Lifetime, PLAN_ONCE } from './connection.ts';
+import { withClient } from './pool-client.ts';
 
 /** An open transaction: the only way to rows. Stores take it first; it throws once the transaction has ended. */
 // biome-ignore lint/complexity/noBannedTypes: each store brings its own tables by withTables.
@@ -91,33 +92,11 @@ export function openDatabase(access: PoolConfig, log: Log): Database {
       if (current.getStore()?.ended === false) {
         throw new Bug('the database handle was used inside a transaction: use ctx.tx, which is already open');
       }
-      const client = await pool.connect();
-      let broken: Error | undefined;
-      const onError = (error: Error) => {
-        broken = error;
-      };
-      client.on('error', onError);
-      try {
-        return await runIn(client, settings, work);
-      } catch (error) {
-        if (isConnectionLoss(error)) broken = error;
-        throw error;
-      } finally {
-        client.off('error', onError);
-        client.release(broken);
-      }
+      return withClient(pool, (client) => runIn(client, settings, work));
     },
     async ping() {
       await pool.query('select 1');
     },
     close: () => pool.end(),
   };
-}
-
-function isConnectionLoss(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  return (
-    code.startsWith('08') || code.startsWith('57P') || /connection|ECONNRESET|EPIPE/i.test(error.message)
-  );
 }

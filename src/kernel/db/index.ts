@@ -12,4 +12,5 @@ export {
 export { type Cluster, startCluster } from './embedded.ts';
 export { databaseFault, GroundFault } from './ground-fault.ts';
 export { type MigrationFolder, migrate, NewerDatabase } from './migrate.ts';
+export { withClient } from './pool-client.ts';
 export { requireServerVersion } from './server-version.ts';

@@ -1,4 +1,5 @@
 import pg, { type ClientConfig } from 'pg';
+import { withClient } from '#kernel/db/index.ts';
 import type { Log } from '#kernel/log/index.ts';
 import { type OutboxEvent, takeEvents } from '#kernel/outbox/index.ts';
 
@@ -24,20 +25,19 @@ export function createCourier(access: ClientConfig, deliver: Deliver, log: Log):
   let isStopped = false;
   let wake: (() => void) | undefined;
 
-  async function deliverOnce(): Promise<boolean> {
-    const client = await pool.connect();
-    try {
-      await client.query('begin');
-      const events = await takeEvents(client, BATCH);
-      if (events.length > 0) await deliver(events);
-      await client.query('commit');
-      return events.length > 0;
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+  function deliverOnce(): Promise<boolean> {
+    return withClient(pool, async (client) => {
+      try {
+        await client.query('begin');
+        const events = await takeEvents(client, BATCH);
+        if (events.length > 0) await deliver(events);
+        await client.query('commit');
+        return events.length > 0;
+      } catch (error) {
+        await client.query('rollback').catch(() => undefined);
+        throw error;
+      }
+    });
   }
 
   async function loop(): Promise<void> {
