@@ -70,7 +70,7 @@ describe('the handle', () => {
         const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
         await Promise.all([sql`select pg_sleep(5)`.execute(tx), end(`pid = ${rows[0]?.pid}`)]);
       });
-      await expect(cut).rejects.toThrow(/terminat|connection/i);
+      await expect(cut).rejects.toThrow(/terminat|connection|EPIPE|ECONNRESET/i);
       expect((await test.database.transaction(SETTINGS, one)).rows).toEqual([{ one: 1 }]);
       await end("state = 'idle'");
       // One that was cut while idle may still be handed out once.
@@ -198,7 +198,7 @@ describe('written numbers', () => {
     expect((await numbers()).closed).toBeLessThanOrEqual(open);
     end();
     await late;
-    await numbers();
-    expect((await numbers()).closed).toBeGreaterThan(open);
+    // Transactions of other databases of the server count too, until they end.
+    await expect.poll(async () => (await numbers()).closed > open, { timeout: 10_000 }).toBe(true);
   });
 });
