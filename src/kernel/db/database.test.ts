@@ -58,6 +58,15 @@ describe('the handle', () => {
     expect((await test.database.transaction(SETTINGS, one)).rows).toEqual([{ one: 1 }]);
   });
 
+  it('does not call a transaction done whose failed statement somebody passed over', async () => {
+    const passedOver = test.database.transaction(SETTINGS, async (tx) => {
+      await sql`select 1 / 0`.execute(tx).catch(() => undefined);
+      return 'done';
+    });
+    await expect(passedOver).rejects.toThrow('nothing of it was kept');
+    expect((await test.database.transaction(SETTINGS, one)).rows).toEqual([{ one: 1 }]);
+  });
+
   it('lives on when the server ends its connections, idle or at work', async () => {
     const end = (where: string) =>
       queryAs(

@@ -74,7 +74,9 @@ async function runIn<T>(
     const tx = new Kysely<{}>({ dialect: clientDialect(client, lifetime) });
     const [result] = await Promise.all([current.run(lifetime, () => work(tx)), begun]);
     lifetime.ended = true;
-    await client.query('commit');
+    const { command } = await client.query('commit');
+    // A statement that failed leaves nothing to commit, also where its error was caught on the way.
+    if (command !== 'COMMIT') throw new Bug('a failed statement was passed over: nothing of it was kept');
     return result;
   } catch (error) {
     lifetime.ended = true;
