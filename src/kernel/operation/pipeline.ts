@@ -118,11 +118,19 @@ async function runInTransaction(services: RunnerServices, tx: Tx, { op, call, in
   const ending: Ending = isKept(answer)
     ? { output: undefined, refusal: answer.kept }
     : { output: op.contract.output.parse(answer) };
-  if (key !== undefined && ending.refusal) await releaseIdempotencyKey(tx, call.actor.id, key);
-  else if (key !== undefined) await keepAnswer(tx, call.actor.id, key, ending.output);
   const record = recordOf(ctx, op, call, input, ending, seals);
-  if (record) await services.recordAudit(tx, record);
+  // Neither needs the other's answer: they go to the database together.
+  await Promise.all([
+    key === undefined ? undefined : settleKey(tx, call.actor.id, key, ending),
+    record && services.recordAudit(tx, record),
+  ]);
   return { ending, later };
+}
+
+function settleKey(tx: Tx, actorId: string, key: string, ending: Ending): Promise<void> {
+  return ending.refusal
+    ? releaseIdempotencyKey(tx, actorId, key)
+    : keepAnswer(tx, actorId, key, ending.output);
 }
 
 function recordOf(

@@ -164,28 +164,27 @@ export async function approveReports(
     day = findPeriod(form.period)?.end ?? day;
     for (const key of approvalChain(report.treeKey, form.ownerKey)) keys.add(key);
   }
-  const units = await findUnitsByKeys(ctx.tx, [...keys], day);
+  const [units, indicators] = await Promise.all([
+    findUnitsByKeys(ctx.tx, [...keys], day),
+    indicatorsOf(ctx, forms.values()),
+  ]);
   const decisions = reports.map((report) => {
     const form = forms.get(report.formId);
     if (!form) throw refuseCommon('not-found');
     return decide(report, form, units);
   });
-  const indicators = await indicatorsOf(ctx, forms.values());
   const after = decisions.map((decision) => decision.after);
-  await updateReports(ctx.tx, after, ctx.now);
-  await insertEvents(
-    ctx,
-    'approved',
-    decisions.map(({ after: report, at }) => ({
-      ...eventOf(report),
-      unitCode: at.code,
-      unitName: at.name,
-    })),
-  );
-  await countCells(
-    ctx,
-    decisions.flatMap((decision) => changesOf(decision, indicators)),
-  );
+  const events = decisions.map(({ after: report, at }) => ({
+    ...eventOf(report),
+    unitCode: at.code,
+    unitName: at.name,
+  }));
+  const changes = decisions.flatMap((decision) => changesOf(decision, indicators));
+  await Promise.all([
+    updateReports(ctx.tx, after, ctx.now),
+    insertEvents(ctx, 'approved', events),
+    countCells(ctx, changes),
+  ]);
   await keepPublicTraces(
     ctx,
     decisions.filter((decision) => decision.after.state === 'approved'),

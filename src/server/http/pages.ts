@@ -54,10 +54,15 @@ function safeNext(next: string): string {
   return next.startsWith('/') && !next.startsWith('//') && !next.includes('\\') ? next : '/console/';
 }
 
-/** Whether this installation carries a demo: once it does it always will, and is asked no more. */
+const ASK_EVERY_MS = 1000;
+
+/** Whether this installation carries a demo: once it does it always will; where it does not, few requests ask. */
 function demoSense(house: House): () => Promise<boolean> {
   let isDemo = false;
+  let askedAtMs = Number.NEGATIVE_INFINITY;
   return async () => {
+    if (isDemo || performance.now() - askedAtMs < ASK_EVERY_MS) return isDemo;
+    askedAtMs = performance.now();
     isDemo ||= (await demoOf(house).catch(() => undefined)) !== undefined;
     return isDemo;
   };
