@@ -76,7 +76,7 @@ export async function listIndicators(tx: Tx, after: string, limit: number): Prom
   return rows.map(recordOf);
 }
 
-/** Adds a definition; one that exists keeps its kind, frequency and sources, on which stored figures rest. */
+/** Adds a definition; of one that exists only names and limits change, since stored figures rest on the rest. */
 export async function saveIndicator(
   tx: Tx,
   indicator: Indicator,
@@ -89,9 +89,8 @@ export async function saveIndicator(
       ${indicator.unitOfMeasure.en}, ${indicator.kind}, ${sourceIds}::int[], ${indicator.time}, ${indicator.frequency},
       ${indicator.decimals}, ${indicator.minimum}, ${indicator.maximum ?? null})
     on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,
-      measure_zh = excluded.measure_zh, measure_en = excluded.measure_en, minimum = excluded.minimum,
-      maximum = excluded.maximum
-    where i.kind = excluded.kind and i.sources = excluded.sources and i.time_kind = excluded.time_kind
+      minimum = excluded.minimum, maximum = excluded.maximum
+    where i.measure_zh = excluded.measure_zh and i.measure_en = excluded.measure_en and i.kind = excluded.kind and i.sources = excluded.sources and i.time_kind = excluded.time_kind
       and i.frequency = excluded.frequency and i.decimals = excluded.decimals
     returning id`.execute(tx);
   return rows.length === 1;

@@ -4,8 +4,8 @@ export const refuse = defineRefusals('indicators', {
   'unknown-indicator': { kind: 'not-found', zh: '没有指标 {code}。', en: 'There is no indicator {code}.' },
   'definition-fixed': {
     kind: 'conflict',
-    zh: '指标 {code} 已有数据，其类型、频率、来源和小数位不可更改。',
-    en: 'Indicator {code} is in use: its kind, frequency, sources and decimals cannot change.',
+    zh: '指标 {code} 已有定义，其计量单位、类型、频率、来源和小数位不可更改。',
+    en: 'Indicator {code} is defined: its unit of measure, kind, frequency, sources and decimals cannot change.',
   },
   'source-missing': {
     kind: 'invalid',
