@@ -31,6 +31,8 @@ export interface AppOptions {
 }
 
 const REQUESTS_A_MINUTE = 1200;
+/** Whoever tries one password on many names is slowed down; the room identity guards each name. */
+const SIGN_INS_A_MINUTE = 120;
 
 async function registerGuards(app: FastifyInstance): Promise<void> {
   await app.register(cookie);
@@ -55,6 +57,8 @@ async function registerGuards(app: FastifyInstance): Promise<void> {
   await app.register(rateLimit, {
     max: REQUESTS_A_MINUTE,
     timeWindow: '1 minute',
+    // Files named by their content are asked for once, and a screen needs many of them.
+    allowList: (request) => request.url.startsWith('/console/assets/'),
     errorResponseBuilder: () => refuse('too-many-requests'),
   });
 }
@@ -85,6 +89,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       void answerError(house, error, request, reply);
     },
   });
+  await registerGuards(app);
+  const signIns = app.createRateLimit({ max: SIGN_INS_A_MINUTE, timeWindow: '1 minute' });
   const resolve = async (request: FastifyRequest): Promise<Actor | undefined> =>
     (await operatorActor(house, options.operatorToken, request)) ??
     house.identity.resolveActor(house.database, request.headers.cookie);
@@ -94,11 +100,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     publicUrl: house.config.publicUrl ?? `http://${house.config.host}:${house.config.port}`,
     resolveActor: resolve,
     requireAllowed: async (operation, request) => {
-      if (operation.contract.name === identityContracts.signIn.name)
-        await requireDirectSignIn(house, request);
+      if (operation.contract.name !== identityContracts.signIn.name) return;
+      const limit = await signIns(request);
+      if (!limit.isAllowed && limit.isExceeded) throw refuse('too-many-requests');
+      await requireDirectSignIn(house, request);
     },
   };
-  await registerGuards(app);
   app.setErrorHandler((error, request, reply) => answerError(house, error, request, reply));
   app.addHook('onResponse', async (request, reply) => {
     house.log.info(

@@ -114,6 +114,19 @@ describe('pages over HTTP', () => {
     expect((await ask('/healthz')).headers.get('taihu-notice')).toBeNull();
   });
 
+  test('who tries to sign in too often is slowed down, whatever names he tries', async () => {
+    const statuses: number[] = [];
+    for (let tries = 0; tries < 125; tries += 1) {
+      const body = JSON.stringify({ account: `somebody.${tries}` });
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${origin}/api/v1/identity/sign-in`, { method: 'POST', headers, body });
+      await answer.text();
+      statuses.push(answer.status);
+    }
+    expect(statuses.slice(0, 100)).toEqual(statuses.slice(0, 100).map(() => 422));
+    expect(statuses.at(-1)).toBe(429);
+  });
+
   test('who asks too often is told so by a page', async () => {
     let last = await ask('/sign-in');
     for (let asked = 0; asked < 1300 && last.status !== 429; asked += 1) {
