@@ -20,7 +20,7 @@ const GUESTS = [
   [
     `reporter.${STORY_VILLAGE}`,
     'story',
-    '社区填报员',
+    '社区填报人',
     'Village reporter',
     '填报、上报、更正一个社区的数字',
     'Fills in, submits and corrects one community’s numbers',
@@ -28,7 +28,7 @@ const GUESTS = [
   [
     `reviewer.${STORY_TOWN}`,
     'story',
-    '街道审核员',
+    '街道审核人',
     'Town reviewer',
     '审核社区上报的数字，通过或退回',
     'Approves or returns what communities submit',
@@ -36,7 +36,7 @@ const GUESTS = [
   [
     `reviewer.${STORY_COUNTY}`,
     'story',
-    '市（县）审核员',
+    '市（县）审核人',
     'County reviewer',
     '审核街道和乡镇通过的数字',
     'Approves what the towns passed on',
@@ -44,7 +44,7 @@ const GUESTS = [
   [
     `reviewer.${CITY}`,
     'story',
-    '无锡市审核员',
+    '无锡市审核人',
     'City reviewer',
     '终审：通过后数字向社会公布',
     'Decides last: what passes here is public',
@@ -62,7 +62,7 @@ const GUESTS = [
   [
     'auditor',
     'house',
-    '审计管理员',
+    '审计员',
     'Auditor',
     '查看审计记录，别无他权',
     'Reads the audit trail and nothing else',

@@ -19,14 +19,14 @@ export const ADMINISTRATORS = [
 
 export const OFFICES: Person[] = [
   { account: 'office', displayName: '市信息化办公室（演示）', role: 'office', unitCode: CITY },
-  { account: 'auditor', displayName: '审计管理员（演示）', role: 'auditor', unitCode: CITY },
+  { account: 'auditor', displayName: '审计员（演示）', role: 'auditor', unitCode: CITY },
 ];
 
 /** The reporter and the reviewer of a unit; departments report but nobody reports to them. */
 export function peopleOf(unit: { code: string; name: string; kind: string }): Person[] {
   const reporter: Person = {
     account: `reporter.${unit.code}`,
-    displayName: `${unit.name}填报员（演示）`,
+    displayName: `${unit.name}填报人（演示）`,
     role: 'reporter',
     unitCode: unit.code,
   };
@@ -35,7 +35,7 @@ export function peopleOf(unit: { code: string; name: string; kind: string }): Pe
     reporter,
     {
       account: `reviewer.${unit.code}`,
-      displayName: `${unit.name}审核员（演示）`,
+      displayName: `${unit.name}审核人（演示）`,
       role: 'reviewer',
       unitCode: unit.code,
     },

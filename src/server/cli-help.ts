@@ -29,7 +29,7 @@ function fieldLines(contract: OperationContract): string[] {
 /** The upkeep of the installation: what the command line offers beyond the operations. */
 const UPKEEP_HELP: Record<string, string> = {
   'verify-audit': `verify-audit  核验审计记录 / Verify the audit trail
-  逐条核对审计记录、锚与其所保的数据；有不符时逐条列出，退出码为 1
+  逐个核对审计条目、锚与其所保的数据；有不符时逐条列出，退出码为 1
   Compares entries, anchors and the rows they vouch for; names what does not agree, exit code 1`,
   'figures recount': `figures recount  重算数字 / Recount the figures
   从逐笔观测重算全部单元格与汇总数；有差异时逐条列出，退出码为 1

@@ -46,7 +46,7 @@ async function verifyTrail(house: House): Promise<UpkeepReport> {
     isClean: total === 0,
     lines: [
       ...report.findings.map(({ message }) => `✗ ${message.zh} / ${message.en}`),
-      `${entries} 条审计记录、${anchors} 个锚，${notYetAnchored} 条尚未锚定，${total} 处不符 / ` +
+      `${entries} 个审计条目、${anchors} 个锚，${notYetAnchored} 条尚未锚定，${total} 处不符 / ` +
         `${entries} entries, ${anchors} anchors, ${notYetAnchored} not yet anchored, ${total} findings`,
     ],
   };

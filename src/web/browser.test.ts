@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LANGUAGES, type Language } from '#kernel/i18n/index.ts';
+import { findChromium } from '#test/support/chromium.ts';
 import {
   renderApiDocs,
   renderConference,
@@ -13,7 +13,7 @@ import {
 } from './index.ts';
 import { conferenceFigures, HOSTILE, makeCoverage, makeFigure, makeLeaf, makeSilent } from './testing.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
+const CHROMIUM = findChromium();
 const guest = {
   account: 'office',
   password: 'wuxi-2008',
@@ -58,10 +58,10 @@ const PAGES: Record<string, (language: Language) => string> = {
   'API pages': (l) => renderApiDocs(document, l, { isDemo: true }),
 };
 
-describe.skipIf(!existsSync(CHROMIUM))('in a real browser', () => {
+describe.skipIf(CHROMIUM === undefined)('in a real browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
   });
   afterAll(() => browser.close());
 

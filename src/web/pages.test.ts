@@ -26,7 +26,7 @@ const validator = new HtmlValidate({
 const guest = (text?: string) => ({
   account: text ?? 'reporter.320281001001',
   password: 'wuxi-2008',
-  title: text ?? '社区填报员',
+  title: text ?? '社区填报人',
   explanation: text ?? '填报一个社区的数字',
   group: text ?? '从村到市',
 });

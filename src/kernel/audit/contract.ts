@@ -33,7 +33,7 @@ const Day = z.iso.datetime({ offset: true });
 export const auditContracts = {
   entries: queryContract({
     name: 'audit.entries',
-    title: { zh: '审计记录', en: 'Audit entries' },
+    title: { zh: '审计条目', en: 'Audit entries' },
     input: z.object({
       actor: z.guid().optional(),
       operation: z.string().max(100).optional(),
@@ -47,7 +47,7 @@ export const auditContracts = {
   }),
   entry: queryContract({
     name: 'audit.entry',
-    title: { zh: '一条审计记录', en: 'One audit entry' },
+    title: { zh: '查看审计条目', en: 'One audit entry' },
     input: z.object({ id: z.uuid() }),
     output: AuditEntry.extend({
       inputHash: z.string(),

@@ -3,19 +3,19 @@ import type { Text } from '#kernel/i18n/index.ts';
 
 const TEXTS = {
   'entry-altered': {
-    zh: '审计记录 {entryId} 在写入后被改动。',
+    zh: '审计条目 {entryId} 在写入后被改动。',
     en: 'Audit entry {entryId} was altered after it was written.',
   },
   'entry-removed': {
-    zh: '审计记录 {entryId} 已锚定（锚 {anchor}），但不在数据库中。',
+    zh: '审计条目 {entryId} 已锚定（锚 {anchor}），但不在数据库中。',
     en: 'Audit entry {entryId} was anchored (anchor {anchor}) but is gone from the database.',
   },
   'entry-moved': {
-    zh: '审计记录 {entryId} 不在原来的位置（锚 {anchor}），与其他记录调换或次序被改。',
+    zh: '审计条目 {entryId} 不在原来的位置（锚 {anchor}），与其他记录调换或次序被改。',
     en: 'Audit entry {entryId} is not in its place (anchor {anchor}): it was swapped with another or moved.',
   },
   'entry-added': {
-    zh: '审计记录 {entryId} 是在锚 {anchor} 之后补插进去的。',
+    zh: '审计条目 {entryId} 是在锚 {anchor} 之后补插进去的。',
     en: 'Audit entry {entryId} was slipped in after anchor {anchor} had closed.',
   },
   'range-altered': {
@@ -59,23 +59,23 @@ const TEXTS = {
     en: 'Anchor {anchor} was signed with a key that had already been replaced.',
   },
   'seal-kind-unknown': {
-    zh: '审计记录 {entryId} 为 {rowKind} 类数据作证，但无人登记如何核对。',
+    zh: '审计条目 {entryId} 为 {rowKind} 类数据作证，但无人登记如何核对。',
     en: 'Audit entry {entryId} vouches for rows of {rowKind}, and nothing is registered that can check them.',
   },
   'row-altered': {
-    zh: '{rowKind} 的数据 {rowId} 与为其作证的审计记录 {entryId} 不符。',
+    zh: '{rowKind} 的数据 {rowId} 与为其作证的审计条目 {entryId} 不符。',
     en: 'Row {rowId} of {rowKind} differs from what audit entry {entryId} vouches for.',
   },
   'row-removed': {
-    zh: '{rowKind} 的数据 {rowId} 有审计记录 {entryId} 为证，但已不存在。',
+    zh: '{rowKind} 的数据 {rowId} 有审计条目 {entryId} 为证，但已不存在。',
     en: 'Row {rowId} of {rowKind}, vouched for by audit entry {entryId}, is gone.',
   },
   'row-not-gone': {
-    zh: '{rowKind} 的数据 {rowId} 按审计记录 {entryId} 已删除，却仍存在。',
+    zh: '{rowKind} 的数据 {rowId} 按审计条目 {entryId} 已删除，却仍存在。',
     en: 'Row {rowId} of {rowKind} was removed according to audit entry {entryId}, yet it is there.',
   },
   'row-unvouched': {
-    zh: '{rowKind} 的数据 {rowId} 没有审计记录为证。',
+    zh: '{rowKind} 的数据 {rowId} 没有审计条目为证。',
     en: 'No audit entry vouches for row {rowId} of {rowKind}.',
   },
 } as const satisfies Record<string, Text>;

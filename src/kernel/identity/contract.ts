@@ -70,7 +70,7 @@ export const identityContracts = {
     }),
     output: z.object({ created: z.int() }),
     example: {
-      accounts: [{ account: 'reporter.example', displayName: '填报员', password: 'a-long-password' }],
+      accounts: [{ account: 'reporter.example', displayName: '填报人', password: 'a-long-password' }],
     },
   }),
   grantRoles: commandContract({

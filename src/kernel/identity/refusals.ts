@@ -43,7 +43,7 @@ export const refuse = defineRefusals('identity', {
   },
   'operator-not-allowed': {
     kind: 'forbidden',
-    zh: '命令行不得以安全管理员或审计管理员 {account} 的身份操作。',
+    zh: '命令行不得以安全管理员或审计员 {account} 的身份操作。',
     en: 'The command line never acts as a security or audit administrator: {account}.',
   },
 });

@@ -70,11 +70,11 @@ async function entriesSince(auditCount: number) {
 describe('signing in', () => {
   test('gives who one is and a cookie that scripts cannot read and other sites do not send', async () => {
     const roles = [{ role: 'reporter', unitCode: '320205001000' }] as const;
-    const { account, password } = await someone({ displayName: '东亭填报员', roles });
+    const { account, password } = await someone({ displayName: '东亭填报人', roles });
     const { output, cookies } = await call(contracts.signIn.name, { account, password });
     expect(output).toMatchObject({
       account,
-      displayName: '东亭填报员',
+      displayName: '东亭填报人',
       memberships: [{ role: 'reporter', unitCode: '320205001000', unitName: '东亭街道' }],
     });
     expect(cookies).toHaveLength(1);

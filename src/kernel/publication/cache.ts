@@ -40,7 +40,7 @@ const MAX_HEADERS = 1000;
 const PASS_BY = ['/api/', '/console', '/sign-in', '/healthz', '/readyz', '/metrics', '/assets/'];
 const COOKIE = /(?:^|;\s*)lang=(zh|en)(?:;|$)/;
 /** What may follow a published path; any other question is not one that the published bytes answer. */
-const QUESTION = /^\?(?:(?:lang=(zh|en)|published=1|utm_\w+=[^&]*)(?:&|$))*$/;
+const QUESTION = /^\?(?:(?:lang=(zh|en)|utm_\w+=[^&]*)(?:&|$))*$/;
 
 function asLanguage(text: string | undefined): Language | undefined {
   return text === 'zh' || text === 'en' ? text : undefined;
