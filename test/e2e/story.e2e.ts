@@ -211,6 +211,33 @@ describe.skipIf(!hasBrowser)('the walking city', () => {
     },
   );
 
+  it('keeps the very field that someone types into while what describes it is still on its way', async () => {
+    const village = 'reporter.320281001001';
+    const { items } = await (await signIn(taihu.url, village)).call(reportingContracts.inbox, { limit: 10 });
+    const page = await pageOf(
+      { browser, url: taihu.url, language: 'zh', width: 'phone' },
+      village,
+      '/console/',
+    );
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/api/v1/indicators/list*', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(`/console/reports/${items[0]?.id}`);
+    const field = page.getByRole('textbox').first();
+    await field.fill('6');
+    const node = await field.elementHandle();
+    release();
+    await page.locator('.cell').getByText('台', { exact: true }).waitFor();
+    expect(await node?.evaluate((one) => one.isConnected)).toBe(true);
+    expect(await field.inputValue()).toBe('6');
+    await page.context().close();
+  });
+
   it('lets a visitor become a village reporter with one click', async () => {
     const context = await openContext(browser, taihu.url, 'zh', 'phone');
     const page = await context.newPage();

@@ -74,7 +74,8 @@ export function CellRow({
             readOnly={isLocked}
             maxLength={60}
             value={cell.text}
-            suffix={indicator && measureText(indicator.unitOfMeasure, language)}
+            // Always there: without it the library builds the field another way, and would replace it under the typist.
+            suffix={<span>{indicator && measureText(indicator.unitOfMeasure, language)}</span>}
             onChange={(event) => on.onChange({ ...cell, text: event.target.value })}
             onBlur={on.onLeave}
           />
