@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '#kernel/clock/index.ts';
 import { Refusal } from '#kernel/errors/index.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { closeVintage } from '#kernel/indicators/index.ts';
 import { ANONYMOUS } from '#kernel/operation/index.ts';
+import { newId } from '#lib/id.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
 import { reportingContracts as contracts } from './contract.ts';
 import {
@@ -38,9 +41,21 @@ async function refusalOf(work: Promise<unknown>): Promise<Refusal> {
   return error;
 }
 
-async function figure(period: string, unit = CITY, actor = ANONYMOUS) {
+async function figure(period: string, unit = CITY, actor = ANONYMOUS, asOf?: string) {
   const contract = actor === ANONYMOUS ? indicatorsContracts.figure : indicatorsContracts.internalFigure;
-  return city.call(actor, contract, { indicator: INDICATOR, unit, period });
+  return city.call(actor, contract, { indicator: INDICATOR, unit, period, asOf });
+}
+
+/** An instant as of which the city's public figure has a value: a closed sequence comes into force a moment later. */
+async function instantOf(period: string, value: string): Promise<string> {
+  await test.database.transaction({ actor: newId(), roles: ['system-actor'], scope: [] }, closeVintage);
+  let instant = '';
+  const read = async () => {
+    instant = systemClock.now().toISOString();
+    return (await figure(period, CITY, ANONYMOUS, instant)).value;
+  };
+  await expect.poll(read, { timeout: 10_000 }).toBe(value);
+  return instant;
 }
 
 describe('a number on its way up', () => {
@@ -84,6 +99,13 @@ describe('a number on its way up', () => {
     expect(JSON.stringify(submission)).not.toContain('reviewer.');
   });
 
+  it('begins with the office that sent the form', async () => {
+    const { id: form } = await sendVillageForm(city);
+    const { id, reporter } = await reportOf(city, form, VILLAGE);
+    const { events } = await city.call(reporter, contracts.report, { id });
+    expect(events).toMatchObject([{ kind: 'opened', unitCode: CITY, by: `office.${CITY}` }]);
+  });
+
   it('moves by exactly the difference when it is corrected, while the old answer stays for its instant', async () => {
     const { id: form, period } = await sendVillageForm(city);
     for (const [village, value] of [
@@ -92,9 +114,17 @@ describe('a number on its way up', () => {
     ] as const) {
       await approveUp(city, await submitValue(city, form, village, value), village);
     }
+    const before = await instantOf(period, '13');
     await approveUp(city, await submitValue(city, form, VILLAGE, '6'), VILLAGE);
-    const now = await figure(period);
-    expect(now).toMatchObject({ value: '15', status: 'revised' });
+    expect(await figure(period)).toMatchObject({ value: '15', status: 'revised' });
+    const after = await instantOf(period, '15');
+    for (const [asOf, value] of [
+      [before, '13'],
+      [after, '15'],
+      [before, '13'],
+    ] as const) {
+      expect((await figure(period, CITY, ANONYMOUS, asOf)).value).toBe(value);
+    }
     const history = await city.call(await city.at('reviewer', CITY), indicatorsContracts.history, {
       indicator: INDICATOR,
       unit: VILLAGE,

@@ -5,6 +5,7 @@ import { type Context, command } from '#kernel/operation/index.ts';
 import {
   ancestorsOfUnit,
   findUnitsByCodes,
+  findUnitsByKeys,
   getUnitByCode,
   type UnitRecord,
   unitsInRange,
@@ -168,14 +169,14 @@ export const sendForm = command(contracts.sendForm, {
     }));
     const opened = await insertReports(ctx.tx, form, recipients, ctx.now);
     if (opened.length === 0) throw refuse('no-recipients');
-    const byKey = new Map(recipients.map((recipient) => [recipient.treeKey, recipient]));
-    const events = opened.flatMap(({ id, treeKey }) => {
-      const unit = byKey.get(treeKey);
-      return unit
-        ? [{ treeKey, reportId: id, unitCode: unit.unitCode, unitName: unit.unitName, revision: 1 }]
-        : [];
-    });
-    await insertEvents(ctx, 'opened', events);
+    const owner = (await findUnitsByKeys(ctx.tx, [form.ownerKey], day)).get(form.ownerKey);
+    if (!owner) throw refuseCommon('not-found');
+    const at = { unitCode: owner.code, unitName: owner.name, revision: 1 };
+    await insertEvents(
+      ctx,
+      'opened',
+      opened.map(({ id, treeKey }) => ({ ...at, treeKey, reportId: id })),
+    );
     const indicators = await findIndicators(
       ctx.tx,
       form.items.map((item) => item.indicator),
