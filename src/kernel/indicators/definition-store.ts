@@ -76,7 +76,7 @@ export async function listIndicators(tx: Tx, after: string, limit: number): Prom
   return rows.map(recordOf);
 }
 
-/** Adds a definition; of one that exists only names and limits change, since stored figures rest on the rest. */
+/** Adds a definition; of one that exists only names and limits change: stored figures rest on all else. */
 export async function saveIndicator(
   tx: Tx,
   indicator: Indicator,
@@ -90,7 +90,8 @@ export async function saveIndicator(
       ${indicator.decimals}, ${indicator.minimum}, ${indicator.maximum ?? null})
     on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,
       minimum = excluded.minimum, maximum = excluded.maximum
-    where i.measure_zh = excluded.measure_zh and i.measure_en = excluded.measure_en and i.kind = excluded.kind and i.sources = excluded.sources and i.time_kind = excluded.time_kind
+    where i.measure_zh = excluded.measure_zh and i.measure_en = excluded.measure_en and i.kind = excluded.kind
+      and i.sources = excluded.sources and i.time_kind = excluded.time_kind
       and i.frequency = excluded.frequency and i.decimals = excluded.decimals
     returning id`.execute(tx);
   return rows.length === 1;
