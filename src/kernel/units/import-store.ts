@@ -3,7 +3,10 @@ import type { Tx } from '#kernel/db/index.ts';
 import { gramsOf, searchTextOf } from './search-rules.ts';
 import { type UnitRecord, type UnitRow, unitColumns, unitOf } from './store.ts';
 
-/** Rows written or read at a time. */
+/**
+ * Rows written or read at a time. So many values are joined, not asked for by `= any(…)`: on older servers that compares
+ * every row of the table with every value.
+ */
 const BATCH = 20_000;
 /** Stands between the grams of a name on their way to the database, and in no name. */
 const BETWEEN = '\u001f';
@@ -21,8 +24,8 @@ export async function findVersionsOfCodes(
   const found = new Map<string, UnitRecord[]>();
   for (let start = 0; start < codes.length; start += BATCH) {
     const { rows } = await sql<UnitRow>`
-      select ${unitColumns} from units.version v
-      where v.code = any(${codes.slice(start, start + BATCH)}::text[]) order by v.valid_from`.execute(tx);
+      select ${unitColumns} from unnest(${codes.slice(start, start + BATCH)}::text[]) as wanted(code)
+      join units.version v on v.code = wanted.code order by v.valid_from`.execute(tx);
     for (const row of rows) {
       const versions = found.get(row.code);
       if (versions) versions.push(unitOf(row));
@@ -40,10 +43,12 @@ export async function highestKeys(tx: Tx, parents: readonly bigint[]) {
     level: number;
     highest: bigint;
   }>`
-    select parent_key, kind, level, max(tree_key) as highest from units.version
-    where parent_key = any(${parents}::bigint[]) or parent_key is null group by parent_key, kind, level`.execute(
-    tx,
-  );
+    select parent_key, kind, level, max(tree_key) as highest
+    from unnest(${parents}::bigint[]) as wanted(key) join units.version on parent_key = wanted.key
+    group by parent_key, kind, level
+    union all
+    select parent_key, kind, level, max(tree_key) from units.version
+    where parent_key is null group by parent_key, kind, level`.execute(tx);
   return rows;
 }
 
@@ -98,25 +103,27 @@ export async function linkToEarlierVersions(tx: Tx, keys: readonly bigint[]): Pr
   await sql`
     insert into units.link (from_key, to_key, kind, on_day)
     select earlier.tree_key, later.tree_key, 'transfer', later.valid_from
-    from units.version later
+    from unnest(${keys}::bigint[]) as wanted(key)
+    join units.version later on later.tree_key = wanted.key
     join units.version earlier on earlier.unit_id = later.unit_id and earlier.valid_to = later.valid_from
-    where later.tree_key = any(${keys}::bigint[]) on conflict do nothing`.execute(tx);
+    on conflict do nothing`.execute(tx);
 }
 
 /** Codes that hang on some versions and would still stand on a day, other than those that end with them. */
 export async function listOutliving(tx: Tx, keys: readonly bigint[], day: string) {
   const { rows } = await sql<{ code: string; parent_code: string }>`
-    select code, parent_code from units.version
-    where parent_key = any(${keys}::bigint[]) and tree_key <> all(${keys}::bigint[])
-      and (valid_to is null or valid_to > ${day}::date)
-    order by tree_key limit 1000`.execute(tx);
+    select v.code, v.parent_code from unnest(${keys}::bigint[]) as ending(key)
+    join units.version v on v.parent_key = ending.key
+    where not exists (select 1 from unnest(${keys}::bigint[]) as also(key) where also.key = v.tree_key)
+      and (v.valid_to is null or v.valid_to > ${day}::date)
+    order by v.tree_key limit 1000`.execute(tx);
   return rows;
 }
 
 /** Ends versions on a day. */
 export async function endVersions(tx: Tx, keys: readonly bigint[], day: string): Promise<void> {
-  await sql`update units.version set valid_to = ${day}::date
-    where tree_key = any(${keys}::bigint[]) and valid_to is null`.execute(tx);
+  await sql`update units.version set valid_to = ${day}::date from unnest(${keys}::bigint[]) as ending(key)
+    where tree_key = ending.key and valid_to is null`.execute(tx);
 }
 
 /** Records links; one that stands already is passed by. Returns how many are new. */
