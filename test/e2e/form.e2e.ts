@@ -1,10 +1,9 @@
 /** A form from the office's desk to the public page: defined, sent, filled in, returned, mended, approved, opened. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
-import { findChromium } from '#test/support/chromium.ts';
-import { expectSound, NO_CHROMIUM, openBrowser, openContext, picture } from './support/browser.ts';
+import { expectSound, openContext, picture, type Setting } from './support/browser.ts';
 import { signIn } from './support/client.ts';
 import {
   approveFromInbox,
@@ -15,10 +14,9 @@ import {
   pageOf,
   press,
   pressFor,
-  type Setting,
   TEXTS,
 } from './support/console.ts';
-import { type RunningTaihu, startDemo } from './support/server.ts';
+import { openStories } from './support/stories.ts';
 
 const CITY = '320200000000';
 const INDICATOR = 'community.terminals';
@@ -31,21 +29,7 @@ const TOWN = '320281001000';
 const TOWN_NAME = '澄江街道';
 const VILLAGE = '320281001003';
 
-let taihu: RunningTaihu;
-let browser: Browser;
-
-const hasBrowser = findChromium() !== undefined;
-if (!hasBrowser) process.stderr.write(`${NO_CHROMIUM}\n`);
-
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  taihu = await startDemo();
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await taihu?.remove();
-});
+const stories = openStories();
 
 interface Written {
   id: string;
@@ -96,7 +80,7 @@ async function sendForm({ page }: Written, setting: Setting): Promise<number> {
 
 /** The village finds the form in its inbox, fills it in, sees it saved, and submits it; gives the report's id. */
 async function fillIn(setting: Setting, form: string, value: number): Promise<string> {
-  const office = await signIn(taihu.url, 'office');
+  const office = await signIn(stories.url, 'office');
   const { items } = await office.call(reportingContracts.reports, { form, limit: 200 });
   const id = items.find((report) => report.unitCode === VILLAGE)?.id ?? '';
   const { report } = TEXTS[setting.language];
@@ -157,7 +141,7 @@ async function openTrace(setting: Setting, period: string): Promise<void> {
 }
 
 async function openPublicFigure(setting: Setting, period: string, value: string): Promise<void> {
-  const context = await openContext(browser, taihu.url, setting.language, setting.width);
+  const context = await openContext(setting);
   const page = await context.newPage();
   await page.goto(`/figures/${INDICATOR}/${CITY}/${period}`);
   expect((await page.locator('main').innerText()).replaceAll(/[,\s]/g, '')).toContain(value);
@@ -169,11 +153,11 @@ async function openPublicFigure(setting: Setting, period: string, value: string)
   await context.close();
 }
 
-describe.skipIf(!hasBrowser)('a form', () => {
+describe.skipIf(!stories.hasBrowser)('a form', () => {
   it.each(COMBINATIONS)(
     'goes from the office’s desk to a public figure that opens (%s, %s)',
     async (language, width) => {
-      const setting: Setting = { browser, url: taihu.url, language, width };
+      const setting = stories.setting(language, width);
       const quarter = QUARTERS[`${language} ${width}`];
       const period = `2009Q${quarter}`;
       const written = await writeForm(setting, quarter);
@@ -185,7 +169,7 @@ describe.skipIf(!hasBrowser)('a form', () => {
       for (const unit of [TOWN, '320281000000', CITY]) {
         await approveFromInbox(setting, `reviewer.${unit}`, report);
       }
-      const office = await signIn(taihu.url, 'office');
+      const office = await signIn(stories.url, 'office');
       const city = await office.call(indicatorsContracts.figure, {
         indicator: INDICATOR,
         unit: CITY,

@@ -3,15 +3,14 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { zh } from '#console/i18n/messages.zh.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
-import { findChromium } from '#test/support/chromium.ts';
-import { NO_CHROMIUM, openBrowser, openContext } from './support/browser.ts';
+import { openContext } from './support/browser.ts';
 import { signIn } from './support/client.ts';
-import { named, pageOf, type Setting } from './support/console.ts';
-import { type RunningTaihu, startDemo } from './support/server.ts';
+import { named, pageOf } from './support/console.ts';
+import { openStories } from './support/stories.ts';
 
 const CITY = '320200000000';
 const VILLAGE = '320281001001';
@@ -19,21 +18,7 @@ const TERMINALS = `indicator=community.terminals&unit=${CITY}&period=2008Q4`;
 const DESK_WIDTH = 1280;
 const PHONE = { width: 390, height: 760 };
 
-let taihu: RunningTaihu;
-let browser: Browser;
-
-const hasBrowser = findChromium() !== undefined;
-if (!hasBrowser) process.stderr.write(`${NO_CHROMIUM}\n`);
-
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  taihu = await startDemo();
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await taihu?.remove();
-});
+const stories = openStories();
 
 /** Takes what fits on the screen, where a folder for it is named. */
 async function take(page: Page, name: string, size: { width: number; height: number }): Promise<void> {
@@ -47,26 +32,19 @@ async function take(page: Page, name: string, size: { width: number; height: num
   await page.context().close();
 }
 
-const settingOf = (width: Setting['width'] = 'desk'): Setting => ({
-  browser,
-  url: taihu.url,
-  language: 'zh',
-  width,
-});
-
 async function reportWhere(account: string, state: 'draft' | 'submitted', unit?: string): Promise<string> {
-  const client = await signIn(taihu.url, account);
+  const client = await signIn(stories.url, account);
   const { items } = await client.call(reportingContracts.inbox, { limit: 200 });
   const found = items.find((item) => item.state === state && (!unit || item.unitCode === unit));
   return found?.id ?? 'none';
 }
 
-describe.skipIf(!hasBrowser)('the guide shows', () => {
+describe.skipIf(!stories.hasBrowser)('the guide shows', () => {
   it.each([
     ['conference', '/conference/2008', 940, '640'],
     ['figure', `/figures/network.extranet.connected/${CITY}/2008`, 1120, '崇安区'],
   ])('the public page %s', async (name, path, height, word) => {
-    const context = await openContext(browser, taihu.url, 'zh', 'desk');
+    const context = await openContext(stories.setting('zh', 'desk'));
     const page = await context.newPage();
     await page.goto(path);
     expect(await page.locator('main').innerText()).toContain(word);
@@ -74,7 +52,7 @@ describe.skipIf(!hasBrowser)('the guide shows', () => {
   });
 
   it('the reporter’s inbox and report, on a desk and on a phone', async () => {
-    const inbox = await pageOf(settingOf(), `reporter.${VILLAGE}`, '/console/');
+    const inbox = await pageOf(stories.setting('zh', 'desk'), `reporter.${VILLAGE}`, '/console/');
     await inbox.getByText(zh.inbox.overdue).first().waitFor();
     await take(inbox, 'inbox', { width: DESK_WIDTH, height: 720 });
     const id = await reportWhere(`reporter.${VILLAGE}`, 'draft');
@@ -82,7 +60,11 @@ describe.skipIf(!hasBrowser)('the guide shows', () => {
       ['report', 'desk', { width: DESK_WIDTH, height: 620 }],
       ['phone', 'phone', PHONE],
     ] as const) {
-      const page = await pageOf(settingOf(width), `reporter.${VILLAGE}`, `/console/reports/${id}`);
+      const page = await pageOf(
+        stories.setting('zh', width),
+        `reporter.${VILLAGE}`,
+        `/console/reports/${id}`,
+      );
       const saved = page.waitForResponse((response) => response.url().endsWith('/reporting/save'));
       await page
         .getByRole('textbox')
@@ -97,23 +79,23 @@ describe.skipIf(!hasBrowser)('the guide shows', () => {
   it('the reviewer’s decision', async () => {
     const account = `reviewer.${CITY}`;
     const id = await reportWhere(account, 'submitted');
-    const page = await pageOf(settingOf(), account, `/console/reports/${id}`);
+    const page = await pageOf(stories.setting('zh', 'desk'), account, `/console/reports/${id}`);
     await page.getByRole('button', { name: named(zh.report.approve) }).waitFor();
     await take(page, 'decide', { width: DESK_WIDTH, height: 760 });
   });
 
   it('the office’s form, whom it goes to, and a figure', async () => {
-    const office = await signIn(taihu.url, 'office');
+    const office = await signIn(stories.url, 'office');
     const { items } = await office.call(reportingContracts.forms, { limit: 50 });
     const form = items.find(({ code }) => code.startsWith('COM-01'))?.id ?? 'none';
-    const sheet = await pageOf(settingOf(), 'office', `/console/forms/${form}`);
+    const sheet = await pageOf(stories.setting('zh', 'desk'), 'office', `/console/forms/${form}`);
     await sheet.getByText(zh.form.overdueList).waitFor();
     await take(sheet, 'form', { width: DESK_WIDTH, height: 620 });
-    const sending = await pageOf(settingOf(), 'office', `/console/forms/${form}`);
+    const sending = await pageOf(stories.setting('zh', 'desk'), 'office', `/console/forms/${form}`);
     await sending.getByRole('button', { name: named(zh.form.sendMore) }).click();
     await sending.getByRole('dialog').waitFor();
     await take(sending, 'send', { width: DESK_WIDTH, height: 620 });
-    const figure = await pageOf(settingOf(), 'office', `/console/figures?${TERMINALS}`);
+    const figure = await pageOf(stories.setting('zh', 'desk'), 'office', `/console/figures?${TERMINALS}`);
     await figure.getByText('崇安区').first().waitFor();
     await take(figure, 'figure-console', { width: DESK_WIDTH, height: 900 });
   });

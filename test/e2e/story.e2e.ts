@@ -1,50 +1,20 @@
 /** The walking city: a village reports, three levels approve, the public figure moves, and anyone can open it. */
 import { randomInt } from 'node:crypto';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { zh } from '#console/i18n/messages.zh.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
-import { findChromium } from '#test/support/chromium.ts';
-import {
-  expectSound,
-  NO_CHROMIUM,
-  openBrowser,
-  openContext,
-  picture,
-  type Width,
-} from './support/browser.ts';
+import { expectSound, openContext, picture, type Setting, type Width } from './support/browser.ts';
 import { anonymousClient, signIn } from './support/client.ts';
-import {
-  approveFromInbox,
-  COMBINATIONS,
-  named,
-  pageOf,
-  press,
-  type Setting,
-  TEXTS,
-} from './support/console.ts';
-import { type RunningTaihu, startDemo } from './support/server.ts';
+import { approveFromInbox, COMBINATIONS, named, pageOf, press, TEXTS } from './support/console.ts';
+import { openStories } from './support/stories.ts';
 
 const CITY = '320200000000';
 const INDICATOR = 'community.terminals';
 const VISIBLE_MS = 2000;
 
-let taihu: RunningTaihu;
-let browser: Browser;
-
-const hasBrowser = findChromium() !== undefined;
-if (!hasBrowser) process.stderr.write(`${NO_CHROMIUM}\n`);
-
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  taihu = await startDemo();
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await taihu?.remove();
-});
+const stories = openStories();
 
 interface Chosen {
   id: string;
@@ -56,7 +26,7 @@ interface Chosen {
 
 /** A village drawn at random from those whose number is through; the draw is printed. */
 async function chooseVillage(): Promise<Chosen> {
-  const office = await signIn(taihu.url, 'office');
+  const office = await signIn(stories.url, 'office');
   const page = await office.call(reportingContracts.reports, {
     state: 'approved',
     limit: 200,
@@ -67,7 +37,7 @@ async function chooseVillage(): Promise<Chosen> {
   if (!drawn) throw new Error('no report is through');
   process.stdout.write(`drawn: ${drawn.unitCode} ${drawn.unitName}\n`);
   const view = await office.call(reportingContracts.report, { id: drawn.id });
-  const figure = await anonymousClient(taihu.url).call(indicatorsContracts.figure, {
+  const figure = await anonymousClient(stories.url).call(indicatorsContracts.figure, {
     indicator: INDICATOR,
     unit: drawn.unitCode,
     period: '2008',
@@ -78,7 +48,7 @@ async function chooseVillage(): Promise<Chosen> {
 
 async function publicFigure(asOf?: string) {
   const input = { indicator: INDICATOR, unit: CITY, period: '2008', ...(asOf === undefined ? {} : { asOf }) };
-  return anonymousClient(taihu.url).call(indicatorsContracts.figure, input);
+  return anonymousClient(stories.url).call(indicatorsContracts.figure, input);
 }
 
 /** An instant as of which the city knew a value: an instant knows what was closed a moment before it. */
@@ -113,20 +83,20 @@ async function readPublicPage(
   width: Width,
   path: string,
 ): Promise<{ page: Page; text: string }> {
-  const context = await openContext(browser, taihu.url, language, width);
+  const context = await openContext(stories.setting(language, width));
   const page = await context.newPage();
   await page.goto(path);
   return { page, text: (await page.locator('main').innerText()).replaceAll(/[,\s]/g, '') };
 }
 
-describe.skipIf(!hasBrowser)('the walking city', () => {
+describe.skipIf(!stories.hasBrowser)('the walking city', () => {
   it.each(COMBINATIONS)(
     'moves the city’s figure by exactly what a village corrected (%s, %s)',
     async (language, width) => {
       const chosen = await chooseVillage();
       const before = await publicFigure();
       const instant = await instantOf(before.value);
-      const setting = { browser, url: taihu.url, language, width };
+      const setting = stories.setting(language, width);
       await correct(setting, chosen, chosen.value + 2);
       await approveFromInbox(setting, `reviewer.${chosen.town}`, chosen.id);
       await approveFromInbox(setting, `reviewer.${chosen.county}`, chosen.id);
@@ -156,7 +126,7 @@ describe.skipIf(!hasBrowser)('the walking city', () => {
       expect(leaf).not.toContain('reporter.');
       await shown.page.context().close();
 
-      const inside = await (await signIn(taihu.url, 'office')).call(indicatorsContracts.internalFigure, {
+      const inside = await (await signIn(stories.url, 'office')).call(indicatorsContracts.internalFigure, {
         indicator: INDICATOR,
         unit: chosen.village,
         period: '2008',
@@ -191,12 +161,12 @@ describe.skipIf(!hasBrowser)('the walking city', () => {
   it.each(['/console/', '/console/figures'])(
     'sends at most 350 kB of script before %s works',
     async (path) => {
-      const setting: Setting = { browser, url: taihu.url, language: 'zh', width: 'desk' };
+      const setting = stories.setting('zh', 'desk');
       const signedIn = await pageOf(setting, `reviewer.${CITY}`, '/console/');
       // The same visitor with an empty cache.
       const state = await signedIn.context().storageState();
       await signedIn.context().close();
-      const context = await browser.newContext({ baseURL: taihu.url, storageState: state });
+      const context = await setting.browser.newContext({ baseURL: stories.url, storageState: state });
       const page = await context.newPage();
       const sizes: Promise<number>[] = [];
       page.on('requestfinished', (request) => {
@@ -213,12 +183,10 @@ describe.skipIf(!hasBrowser)('the walking city', () => {
 
   it('keeps the very field that someone types into while what describes it is still on its way', async () => {
     const village = 'reporter.320281001001';
-    const { items } = await (await signIn(taihu.url, village)).call(reportingContracts.inbox, { limit: 10 });
-    const page = await pageOf(
-      { browser, url: taihu.url, language: 'zh', width: 'phone' },
-      village,
-      '/console/',
-    );
+    const { items } = await (await signIn(stories.url, village)).call(reportingContracts.inbox, {
+      limit: 10,
+    });
+    const page = await pageOf(stories.setting('zh', 'phone'), village, '/console/');
     let release: () => void = () => undefined;
     const released = new Promise<void>((resolve) => {
       release = resolve;
@@ -239,7 +207,7 @@ describe.skipIf(!hasBrowser)('the walking city', () => {
   });
 
   it('lets a visitor become a village reporter with one click', async () => {
-    const context = await openContext(browser, taihu.url, 'zh', 'phone');
+    const context = await openContext(stories.setting('zh', 'phone'));
     const page = await context.newPage();
     await page.goto('/sign-in');
     await page

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database, TransactionSettings, Tx } from '#kernel/db/index.ts';
-import { silentLog } from '#kernel/log/index.ts';
-import type { Context } from '#kernel/operation/index.ts';
+import type { Database, TransactionSettings } from '#kernel/db/index.ts';
 import { outboxRoom } from '#kernel/outbox/index.ts';
 import { unitsRoom } from '#kernel/units/index.ts';
 import { newId } from '#lib/id.ts';
@@ -19,6 +17,7 @@ import {
   recount,
 } from './index.ts';
 import { sumGroups } from './read-store.ts';
+import { contextIn } from './testing.ts';
 
 const ALL: TransactionSettings = { actor: newId(), roles: ['system-actor', 'office'], scope: [WHOLE_TREE] };
 const SOURCE = newId();
@@ -48,22 +47,8 @@ beforeAll(async () => {
 });
 afterAll(() => test?.close());
 
-function contextOf(tx: Tx): Context {
-  return {
-    tx,
-    actor: { kind: 'system', id: ALL.actor, name: 'test', grants: [] },
-    scope: [WHOLE_TREE],
-    now: new Date(0),
-    log: silentLog,
-    language: 'en',
-    auditId: newId(),
-    seal: () => undefined,
-    afterCommit: () => undefined,
-  };
-}
-
 const count = (database: Database, changes: CellChange[]) =>
-  database.transaction(ALL, (tx) => countCells(contextOf(tx), changes));
+  database.transaction(ALL, (tx) => countCells(contextIn(tx), changes));
 
 function changeOf(leaf: number, periodId: number, revision: number, value: string): CellChange {
   return {
@@ -144,7 +129,7 @@ describe('counting', () => {
       begun = resolve;
     });
     const late = test.database.transaction(ALL, async (tx) => {
-      await countCells(contextOf(tx), [changeOf(1, periodId, 1, '100')]);
+      await countCells(contextIn(tx), [changeOf(1, periodId, 1, '100')]);
       begun();
       await held;
     });
@@ -168,7 +153,7 @@ describe('counting', () => {
   it('counts a unit as missing until it reports, never as zero', async () => {
     const periodId = periods++;
     await test.database.transaction(ALL, (tx) =>
-      expectCells(contextOf(tx), { treeKeys: LEAVES, indicatorIds: [indicatorId], periodId }),
+      expectCells(contextIn(tx), { treeKeys: LEAVES, indicatorIds: [indicatorId], periodId }),
     );
     await count(test.database, [changeOf(0, periodId, 1, '0')]);
     const [sums] = await test.database.transaction(ALL, (tx) =>

@@ -2,8 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TransactionSettings, Tx } from '#kernel/db/index.ts';
-import { silentLog } from '#kernel/log/index.ts';
-import { ANONYMOUS, type Context, getOperation } from '#kernel/operation/index.ts';
+import { ANONYMOUS, getOperation } from '#kernel/operation/index.ts';
 import { outboxRoom } from '#kernel/outbox/index.ts';
 import { getUnitByCode, unitsInRange, unitsRoom } from '#kernel/units/index.ts';
 import { openTree, plantReforms, REFORMED } from '#kernel/units/testing.ts';
@@ -14,6 +13,7 @@ import { createTestDatabase, type TestDatabase } from '#test/support/database.ts
 import { type Figure, indicatorsContracts } from './contract.ts';
 import { foldDeltas } from './fold-store.ts';
 import { type CellChange, countCells, createIndicatorsRoom, expectCells, PUBLIC } from './index.ts';
+import { contextIn } from './testing.ts';
 
 const ALL: TransactionSettings = { actor: newId(), roles: ['system-actor', 'office'], scope: [WHOLE_TREE] };
 const YEARS = [2008, 2011, 2013, 2015, 2017, 2020] as const;
@@ -24,27 +24,13 @@ const indicators = createIndicatorsRoom({ traceSource: async () => undefined, is
 const rooms = [unitsRoom, outboxRoom, indicators];
 let test: TestDatabase;
 
-function contextOf(tx: Tx): Context {
-  return {
-    tx,
-    actor: { kind: 'system', id: ALL.actor, name: 'test', grants: [] },
-    scope: [WHOLE_TREE],
-    now: new Date(0),
-    log: silentLog,
-    language: 'en',
-    auditId: newId(),
-    seal: () => undefined,
-    afterCommit: () => undefined,
-  };
-}
-
 /** Every unit of a year's tree reports a number of its own, the city and departments too: distinct powers of two. */
 async function report(tx: Tx, indicatorId: number, year: number): Promise<void> {
   const { treeKey } = await getUnitByCode(tx, CITY, endOf(year));
   const keys: bigint[] = [];
   for await (const unit of unitsInRange(tx, subtreeOf(treeKey), endOf(year))) keys.push(unit.treeKey);
   const periodId = makePeriod('year', year, 1).id;
-  await expectCells(contextOf(tx), { treeKeys: keys, indicatorIds: [indicatorId], periodId });
+  await expectCells(contextIn(tx), { treeKeys: keys, indicatorIds: [indicatorId], periodId });
   const changes = keys.map(
     (key, index): CellChange => ({
       treeKey: key,
@@ -58,7 +44,7 @@ async function report(tx: Tx, indicatorId: number, year: number): Promise<void> 
       sourceId: newId(),
     }),
   );
-  await countCells(contextOf(tx), changes);
+  await countCells(contextIn(tx), changes);
 }
 
 beforeAll(async () => {

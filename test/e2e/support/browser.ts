@@ -9,8 +9,6 @@ import { expect } from 'vitest';
 import { findChromium } from '#test/support/chromium.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-export const NO_CHROMIUM = 'no Chromium on this machine: run scripts/setup-machine.sh as root';
-
 function fontConfig(): string {
   const file = join(tmpdir(), 'taihu-fonts.conf');
   const folder = join(ROOT, 'node_modules/@expo-google-fonts/noto-sans-sc');
@@ -43,13 +41,16 @@ export function openBrowser(): Promise<Browser> {
 export const WIDTHS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 export type Width = keyof typeof WIDTHS;
 
-/** A visitor with a language and a screen, and no cookies yet. */
-export function openContext(
-  browser: Browser,
-  url: string,
-  language: 'zh' | 'en',
-  width: Width,
-): Promise<BrowserContext> {
+/** Who looks: in which browser, at which Taihu, in which language, on which screen. */
+export interface Setting {
+  browser: Browser;
+  url: string;
+  language: 'zh' | 'en';
+  width: Width;
+}
+
+/** A visitor who has no cookies yet. */
+export function openContext({ browser, url, language, width }: Setting): Promise<BrowserContext> {
   return browser.newContext({
     baseURL: url,
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',

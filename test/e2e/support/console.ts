@@ -1,16 +1,15 @@
 /** The console as people use it: signing in, choosing, pressing, by what they read on the screen. */
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { en } from '#console/i18n/messages.en.ts';
 import { zh } from '#console/i18n/messages.zh.ts';
 import { PASSWORD } from '#demo/wuxi-2008/people.ts';
 import { type OperationContract, pathOf } from '#kernel/operation/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
-import { openContext, type Width } from './browser.ts';
+import { openContext, type Setting } from './browser.ts';
 
 /** What the console says, by language. */
 export const TEXTS = { zh, en };
-export type Language = keyof typeof TEXTS;
 
 /** Both languages, each on a desk and on a phone. */
 export const COMBINATIONS = [
@@ -20,18 +19,9 @@ export const COMBINATIONS = [
   ['en', 'phone'],
 ] as const;
 
-/** How someone works: in which language, on which screen. */
-export interface Setting {
-  browser: Browser;
-  url: string;
-  language: Language;
-  width: Width;
-}
-
 /** A page of someone who signed in through the form. */
 export async function pageOf(setting: Setting, account: string, path: string): Promise<Page> {
-  const { browser, url, language, width } = setting;
-  const context = await openContext(browser, url, language, width);
+  const context = await openContext(setting);
   const page = await context.newPage();
   await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
   await page.locator('input[name="account"]:not([type="hidden"])').fill(account);

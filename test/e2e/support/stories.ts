@@ -1,0 +1,44 @@
+/** What every file of stories needs: the small demo in a process of its own, and a browser. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { findChromium } from '#test/support/chromium.ts';
+import { openBrowser, type Setting } from './browser.ts';
+import { type RunningTaihu, startDemo } from './server.ts';
+
+const NO_CHROMIUM = 'no Chromium on this machine: run scripts/setup-machine.sh as root';
+
+export interface Stories {
+  /** Without a browser there is no story to tell. */
+  readonly hasBrowser: boolean;
+  /** Where Taihu is reached. */
+  readonly url: string;
+  setting(language: Setting['language'], width: Setting['width']): Setting;
+}
+
+/** Opens both before the first story of a file, and takes them away after the last. */
+export function openStories(): Stories {
+  let taihu: RunningTaihu | undefined;
+  let browser: Browser | undefined;
+  const hasBrowser = findChromium() !== undefined;
+  if (!hasBrowser) process.stderr.write(`${NO_CHROMIUM}\n`);
+  beforeAll(async () => {
+    if (!hasBrowser) return;
+    taihu = await startDemo();
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await taihu?.remove();
+  });
+  const opened = () => {
+    if (!taihu || !browser) throw new Error('the stories are not open');
+    return { url: taihu.url, browser };
+  };
+  return {
+    hasBrowser,
+    get url() {
+      return opened().url;
+    },
+    setting: (language, width) => ({ ...opened(), language, width }),
+  };
+}
