@@ -27,8 +27,11 @@ const elsewhere = new Set<string>();
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'taihu-start-'));
   await chmod(base, 0o755);
-  await mkdir(join(base, 'home'));
-  await chmod(join(base, 'home'), 0o777);
+  // Each has a home of its own: npm leaves files there that the other could not write.
+  for (const home of [homeOf({}), homeOf(user)]) {
+    await mkdir(home, { recursive: true });
+    await chmod(home, 0o777);
+  }
 });
 afterEach(async () => {
   for (const child of begun) {
@@ -41,6 +44,8 @@ afterEach(async () => {
 afterAll(async () => {
   for (const folder of [base, ...elsewhere]) await rm(folder, { recursive: true, force: true });
 });
+
+const homeOf = (as: object) => join(base, 'uid' in as ? 'home-of-a-user' : 'home');
 
 async function shell(program: string, ...args: string[]): Promise<void> {
   const child = spawn(program, args, { stdio: 'inherit' });
@@ -76,7 +81,7 @@ interface Typed {
 /** Types a command in a clone, with an environment that holds nothing of ours. */
 function type(clone: string, as: object, program: string, ...args: string[]): Typed {
   const env = {
-    HOME: join(base, 'home'),
+    HOME: homeOf(as),
     PATH: '/usr/local/bin:/usr/bin:/bin',
     npm_config_update_notifier: 'false',
   };
