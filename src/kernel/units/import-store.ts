@@ -4,8 +4,8 @@ import { gramsOf, searchTextOf } from './search-rules.ts';
 import { type UnitRecord, type UnitRow, unitColumns, unitOf } from './store.ts';
 
 /**
- * Rows written or read at a time. So many values are joined, not asked for by `= any(…)`: on older servers that compares
- * every row of the table with every value.
+ * Rows written or read at a time. So many values are joined, not asked for by `= any(…)`: on older servers that
+ * compares every row of the table with every value.
  */
 const BATCH = 20_000;
 /** Stands between the grams of a name on their way to the database, and in no name. */
