@@ -91,22 +91,22 @@ export const STOP_TIMES: StopTimes = { fastMs: 60_000, immediateMs: 10_000 };
 
 /**
  * Stops a cluster's postmaster and waits for all of its processes: fast (transactions are rolled back, a checkpoint
- * written), then immediate (the next start recovers), then by force.
+ * written), then immediate (the next start recovers), then by force. Says whether none is left.
  */
 export async function stopProcesses(
   cluster: ClusterIdentity,
   postmaster: number | undefined,
   times: StopTimes = STOP_TIMES,
-): Promise<void> {
+): Promise<boolean> {
   const living =
     postmaster !== undefined && (await isOfCluster(postmaster, cluster)) ? postmaster : undefined;
   if (living !== undefined) signal(living, 'SIGINT');
   // Children whose postmaster was killed notice it by themselves, so a short wait is enough for them.
-  if (await waitForEnd(cluster, living === undefined ? times.immediateMs : times.fastMs)) return;
+  if (await waitForEnd(cluster, living === undefined ? times.immediateMs : times.fastMs)) return true;
   for (const pid of living === undefined ? await processesOf(cluster) : [living]) signal(pid, 'SIGQUIT');
-  if (await waitForEnd(cluster, times.immediateMs)) return;
+  if (await waitForEnd(cluster, times.immediateMs)) return true;
   for (const pid of await processesOf(cluster)) signal(pid, 'SIGKILL');
-  await waitForEnd(cluster, times.immediateMs);
+  return waitForEnd(cluster, times.immediateMs);
 }
 
 /** The last lines that PostgreSQL wrote, from the newest of its log files, on one line. */

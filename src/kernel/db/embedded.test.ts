@@ -5,14 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type OtherTaihu, otherTaihu, smallClone, Told } from '#test/support/other-taihu.ts';
+import { NOBODY } from './data-folder.ts';
 import { type Cluster, type ClusterOptions, startCluster } from './embedded.ts';
 import { programFolders } from './embedded-place.ts';
 import { GroundFault } from './ground-fault.ts';
 import { processStart } from './process-lock.ts';
 
 const isRoot = process.getuid?.() === 0;
+const NEEDS_ROOT = 'only root can show what root does';
 const quick = { fsync: false, log: () => undefined } satisfies Omit<ClusterOptions, 'folder'>;
 
 let base = '';
@@ -239,7 +241,8 @@ describe('after a kill', () => {
 
   test('a process that merely was given the number of the old postmaster is left alone', async () => {
     const folder = await copyOfTemplate('recycled');
-    const stranger = spawn('sleep', ['60']);
+    // A process of the same user, which is the one that PostgreSQL itself could not tell from its postmaster.
+    const stranger = spawn('sleep', ['60'], isRoot ? { uid: NOBODY, gid: NOBODY } : {});
     children.add(stranger);
     const lines = [stranger.pid, join(folder, 'cluster'), 1, 5432, '/tmp', '', '', 'ready'];
     await writeFile(join(folder, 'cluster', 'postmaster.pid'), `${lines.join('\n')}\n`);
@@ -279,7 +282,9 @@ test('programs lie where a shell reads their path as it is written, or nowhere',
   }
 });
 
-describe.runIf(isRoot)('as root', () => {
+describe('as root', () => {
+  beforeEach((context) => context.skip(!isRoot, NEEDS_ROOT));
+
   test('a folder that others cannot enter keeps its cluster in the system’s folder and a pointer to it', async () => {
     const closed = join(base, 'closed-home');
     await mkdir(closed, { mode: 0o700 });
@@ -333,7 +338,8 @@ describe('as an ordinary user', () => {
     }
   });
 
-  test.runIf(isRoot)('finds their data as they left it after root has served it once', async () => {
+  test('finds their data as they left it after root has served it once', async (context) => {
+    context.skip(!isRoot, NEEDS_ROOT);
     const clone = join(base, 'clone');
     const program = join(clone, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node');
     const asRoot = await start(join(clone, 'data', 'postgres'));

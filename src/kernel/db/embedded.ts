@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
@@ -183,8 +183,10 @@ async function readPassword(folder: string): Promise<string> {
 async function stopOrphan(identity: ClusterIdentity, place: Place, options: ClusterOptions): Promise<void> {
   const left = await readPostmasterFile(identity.cluster);
   if (left) options.log(`上次未正常停止，正在恢复 … / Recovering from a stop that was not clean …`);
-  await stopProcesses(identity, left?.pid, options.stopTimes);
+  const isGone = await stopProcesses(identity, left?.pid, options.stopTimes);
   if (left) await dropSocketFolder(left.socketFolder, place.user);
+  // By now its number may be another process's of the same user: PostgreSQL would take that one for its postmaster.
+  if (isGone) await rm(join(identity.cluster, 'postmaster.pid'), { force: true });
 }
 
 /** Settings go on the command line: root writes no file into a folder that the database's user controls. */
