@@ -153,7 +153,7 @@ async function openPublicFigure(setting: Setting, period: string, value: string)
   await context.close();
 }
 
-describe.skipIf(!stories.hasBrowser)('a form', () => {
+describe('a form', () => {
   it.each(COMBINATIONS)(
     'goes from the office’s desk to a public figure that opens (%s, %s)',
     async (language, width) => {

@@ -39,7 +39,7 @@ async function reportWhere(account: string, state: 'draft' | 'submitted', unit?:
   return found?.id ?? 'none';
 }
 
-describe.skipIf(!stories.hasBrowser)('the guide shows', () => {
+describe('the guide shows', () => {
   it.each([
     ['conference', '/conference/2008', 940, '640'],
     ['figure', `/figures/network.extranet.connected/${CITY}/2008`, 1120, '崇安区'],

@@ -89,7 +89,7 @@ async function readPublicPage(
   return { page, text: (await page.locator('main').innerText()).replaceAll(/[,\s]/g, '') };
 }
 
-describe.skipIf(!stories.hasBrowser)('the walking city', () => {
+describe('the walking city', () => {
   it.each(COMBINATIONS)(
     'moves the city’s figure by exactly what a village corrected (%s, %s)',
     async (language, width) => {

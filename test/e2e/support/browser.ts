@@ -1,5 +1,5 @@
 /** A real Chromium: the system's, or else Playwright's. Fonts for Chinese come from the project. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,13 +10,14 @@ import { findChromium } from '#test/support/chromium.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 function fontConfig(): string {
-  const file = join(tmpdir(), 'taihu-fonts.conf');
+  const own = mkdtempSync(join(tmpdir(), 'taihu-fonts-'));
+  const file = join(own, 'fonts.conf');
   const folder = join(ROOT, 'node_modules/@expo-google-fonts/noto-sans-sc');
   writeFileSync(
     file,
     `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
      <dir>${folder}/400Regular</dir><dir>${folder}/500Medium</dir><dir>/usr/share/fonts</dir>
-     <cachedir>${join(tmpdir(), 'taihu-font-cache')}</cachedir></fontconfig>`,
+     <cachedir>${join(own, 'cache')}</cachedir></fontconfig>`,
   );
   return file;
 }

@@ -1,6 +1,6 @@
 /** What every file of stories needs: the small demo in a process of its own, and a browser. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { findChromium } from '#test/support/chromium.ts';
 import { openBrowser, type Setting } from './browser.ts';
 import { type RunningTaihu, startDemo } from './server.ts';
@@ -8,8 +8,6 @@ import { type RunningTaihu, startDemo } from './server.ts';
 const NO_CHROMIUM = 'no Chromium on this machine: run scripts/setup-machine.sh as root';
 
 export interface Stories {
-  /** Without a browser there is no story to tell. */
-  readonly hasBrowser: boolean;
   /** Where Taihu is reached. */
   readonly url: string;
   setting(language: Setting['language'], width: Setting['width']): Setting;
@@ -20,12 +18,13 @@ export function openStories(): Stories {
   let taihu: RunningTaihu | undefined;
   let browser: Browser | undefined;
   const hasBrowser = findChromium() !== undefined;
-  if (!hasBrowser) process.stderr.write(`${NO_CHROMIUM}\n`);
   beforeAll(async () => {
     if (!hasBrowser) return;
     taihu = await startDemo();
     browser = await openBrowser();
   });
+  // Without a browser there is no story to tell.
+  beforeEach((context) => context.skip(!hasBrowser, NO_CHROMIUM));
   afterAll(async () => {
     await browser?.close();
     await taihu?.remove();
@@ -35,7 +34,6 @@ export function openStories(): Stories {
     return { url: taihu.url, browser };
   };
   return {
-    hasBrowser,
     get url() {
       return opened().url;
     },
