@@ -83,6 +83,8 @@ export async function startOldestCluster(): Promise<TestCluster> {
     stdio: 'ignore',
   });
   const ended = once(server, 'exit');
+  // A run that is broken off leaves no server behind.
+  process.once('exit', () => server.kill('SIGINT'));
   await untilReady(admin);
   return {
     admin,
