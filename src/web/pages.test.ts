@@ -166,6 +166,22 @@ test('departments stand apart from the governments below a unit', () => {
   expect(renderFigure(makeFigure(), 'zh')).not.toContain('scope="rowgroup"');
 });
 
+test('a unit made of others opens them on their own day, and does not lead to where it is not', () => {
+  const figure = makeFigure();
+  const { children } = figure.trace;
+  const items = children.items.map((share) => ({ ...share, boundary: '2008-12-31' }));
+  const made = { ...figure, trace: { ...figure.trace, children: { items } } };
+  const links = (html: string) =>
+    [...html.matchAll(/href="(\/figures\/[^"]*)"/g)].map(([, href]) => href ?? '');
+  const [first = ''] = items.map(({ code }) => `/figures/${figure.indicator}/${code}/${figure.period}`);
+  const onBoundary = links(renderFigure(made, 'zh', { boundary: '2024-01-01' }));
+  expect(onBoundary).toContain(first);
+  const here = `/figures/${figure.indicator}/${figure.unit.code}/${figure.period}`;
+  expect(onBoundary).not.toContain(here);
+  const asOf = links(renderFigure(made, 'zh', { boundary: '2024-01-01', asOf: '2009-01-06T02:30:00Z' }));
+  expect(asOf).toContain(`${here}?boundary=2024-01-01`);
+});
+
 test('a walk on another boundary or as of a moment stays on it, and leads back to now', () => {
   const figure = makeFigure({ path: [{ code: '320000000000', name: '江苏省', nameEn: 'Jiangsu' }] });
   const html = renderFigure(figure, 'zh', { asOf: '2009-01-06T02:30:00Z', boundary: '2024-01-01' });

@@ -204,6 +204,10 @@ function FigurePage({ view }: { view: View }) {
   const { submission, children } = figure.trace;
   const here = { ...figure, unit: figure.unit.code };
   const isRestated = Object.keys(walkedOn(view)).length > 0;
+  // A unit that was made of others is not to be found on the period's own day: only the moment can be left.
+  const isMadeOfOthers = children.items.some(({ boundary }) => boundary !== undefined);
+  const current = isMadeOfOthers ? walkedOn({ boundary: view.boundary }) : {};
+  const hasCurrent = view.asOf !== undefined || !isMadeOfOthers;
   return (
     <article>
       <header class="opening">
@@ -217,7 +221,7 @@ function FigurePage({ view }: { view: View }) {
         <Value view={view} />
         {isRestated ? (
           <p class="restated">
-            {t.restated} <a href={figurePath(here)}>{t.current}</a>
+            {t.restated} {hasCurrent ? <a href={figurePath(here, current)}>{t.current}</a> : null}
           </p>
         ) : null}
       </header>
