@@ -2,8 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { LANGUAGE_TAG, type Language, type Text } from '#kernel/i18n/contract.ts';
 import { chooseLanguage, keepLanguage, readKeptLanguage } from './language.ts';
-import { en } from './messages.en.ts';
-import { zh } from './messages.zh.ts';
+import type { zh } from './messages.zh.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -15,20 +14,29 @@ function show(language: Language): void {
   document.documentElement.lang = LANGUAGE_TAG[language];
 }
 
-/** Loads both languages and shows the page in the reader's. */
+const LOADERS = {
+  zh: async () => (await import('./messages.zh.ts')).zh,
+  en: async () => (await import('./messages.en.ts')).en,
+} as const;
+
+/** Fetches the words of a language, once: a reader of one is not sent the other. */
+async function load(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, 'translation')) return;
+  i18next.addResourceBundle(language, 'translation', await LOADERS[language]());
+}
+
+/** Shows the page in the reader's language. */
 export async function startLanguage(): Promise<void> {
   const lng = chooseLanguage(location.search, readKeptLanguage(), navigator.language);
   show(lng);
-  await i18next.use(initReactI18next).init({
-    lng,
-    fallbackLng: 'zh',
-    resources: { zh: { translation: zh }, en: { translation: en } },
-    interpolation: { escapeValue: false },
-  });
+  const settings = { lng, fallbackLng: false, resources: {}, interpolation: { escapeValue: false } } as const;
+  await i18next.use(initReactI18next).init(settings);
+  await load(lng);
 }
 
 /** Turns the page into another language and keeps the choice. */
 export async function changeLanguage(language: Language): Promise<void> {
+  await load(language);
   keepLanguage(language);
   show(language);
   await i18next.changeLanguage(language);
