@@ -3,6 +3,7 @@ import { identityContracts } from '#kernel/identity/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { installationContracts } from '#kernel/installation/contract.ts';
 import { keysContracts } from '#kernel/keys/contract.ts';
+import { notifyContracts } from '#kernel/notify/contract.ts';
 import type { OperationContract } from '#kernel/operation/contract.ts';
 import { publicationContracts } from '#kernel/publication/contract.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
@@ -14,6 +15,7 @@ const ALL: readonly OperationContract[] = [
   ...Object.values(identityContracts),
   ...Object.values(auditContracts),
   ...Object.values(installationContracts),
+  ...Object.values(notifyContracts),
   ...Object.values(indicatorsContracts),
   ...Object.values(publicationContracts),
   ...Object.values(reportingContracts),

@@ -22,6 +22,7 @@ import { findDemo, installationRoom } from '#kernel/installation/index.ts';
 import { installJobTables } from '#kernel/jobs/index.ts';
 import { createKeysRoom, type Keyring, openKeyring, readMasterKey } from '#kernel/keys/index.ts';
 import type { Log } from '#kernel/log/index.ts';
+import { createNotifyRoom } from '#kernel/notify/index.ts';
 import {
   createRunner,
   type Operation,
@@ -59,6 +60,7 @@ export function createRooms({ keyring, sessionSecret, baseUrl }: RoomOptions): R
     isDemo: async (ctx) => (await findDemo(ctx.tx)) !== undefined,
   });
   const identity = createIdentity({ secret: sessionSecret, baseUrl, isSecure: baseUrl.startsWith('https:') });
+  const notify = createNotifyRoom({ topics: [], digestSources: [] });
   const list: Room[] = [
     createKeysRoom(keyring),
     unitsRoom,
@@ -66,6 +68,7 @@ export function createRooms({ keyring, sessionSecret, baseUrl }: RoomOptions): R
     auditRoom,
     installationRoom,
     outboxRoom,
+    notify,
     indicators,
     publicationRoom,
     reportingRoom,
