@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg, { type ClientConfig } from 'pg';
-import { auditRoom, createRecorder } from '#kernel/audit/index.ts';
+import { createAuditRoom, createRecorder } from '#kernel/audit/index.ts';
 import { systemClock } from '#kernel/clock/index.ts';
 import {
   bootstrapDatabase,
@@ -60,7 +60,7 @@ const folderOf = (room: string): MigrationFolder => ({
 function figureRooms(masterKey: Buffer) {
   const keyring = openKeyring({ masterKey });
   const indicators = createIndicatorsRoom({ traceSource: async () => undefined, isDemo: async () => false });
-  const rooms: Room[] = [createKeysRoom(keyring), unitsRoom, auditRoom, outboxRoom, indicators];
+  const rooms: Room[] = [createKeysRoom(keyring), unitsRoom, createAuditRoom([]), outboxRoom, indicators];
   return { keyring, rooms };
 }
 

@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import {
   type AuditWatch,
   anchorNow,
-  auditRoom,
+  createAuditRoom,
   createRecorder,
+  mirrorAnchors,
   type SealedKind,
   watchAudit,
 } from '#kernel/audit/index.ts';
@@ -65,7 +66,7 @@ export function createRooms({ keyring, sessionSecret, baseUrl }: RoomOptions): R
     createKeysRoom(keyring),
     unitsRoom,
     identity.room,
-    auditRoom,
+    createAuditRoom([indicators.differences]),
     installationRoom,
     outboxRoom,
     notify,
@@ -161,6 +162,8 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       async anchor() {
         await anchorNow(database, keyring, anchorsFolder, systemClock);
         await watch.refresh();
+        // Last: where the peer cannot be reached, the job fails and says so, and the trail is anchored all the same.
+        if (config.anchorsPeer !== undefined) await mirrorAnchors(anchorsFolder, config.anchorsPeer);
       },
       crashed: ground.crashed,
       close,

@@ -40,14 +40,16 @@ async function verifyTrail(house: House): Promise<UpkeepReport> {
     anchorsFile: anchorsFileOf(house.anchorsFolder),
     publicKeys: (tx) => house.keyring.provenKeys(tx, ANCHOR_PURPOSE),
     sealedRows: house.sealed,
+    peerFolder: house.config.anchorsPeer,
   });
-  const { entries, anchors, notYetAnchored, total } = report;
+  const { entries, anchors, buried, notYetAnchored, total } = report;
   return {
     isClean: total === 0,
     lines: [
       ...report.findings.map(({ message }) => `✗ ${message.zh} / ${message.en}`),
-      `${entries} 个审计条目、${anchors} 个锚，${notYetAnchored} 条尚未锚定，${total} 处不符 / ` +
-        `${entries} entries, ${anchors} anchors, ${notYetAnchored} not yet anchored, ${total} findings`,
+      `${entries} 个审计条目（其中 ${buried} 个保留期满）、${anchors} 个锚，${notYetAnchored} 条尚未锚定，${total} 处不符 / ` +
+        `${entries} entries (${buried} of them buried), ${anchors} anchors, ${notYetAnchored} not yet anchored, ` +
+        `${total} findings`,
     ],
   };
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { auditContracts } from '#kernel/audit/contract.ts';
 import { closeVintage, FIGURES_CHANGED, type FiguresChanged, foldDeltas } from '#kernel/indicators/index.ts';
 import { createCourier, createJobs, type JobKind } from '#kernel/jobs/index.ts';
-import { SYSTEM_ACTOR } from '#kernel/operation/index.ts';
+import { getOperation, SYSTEM_ACTOR, systemActor } from '#kernel/operation/index.ts';
+import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import type { House } from './house.ts';
 import { pathsOf, publishPaths } from './publishing.ts';
@@ -54,12 +56,26 @@ function kindsOf(house: House): JobKind[] {
     isSingle: true,
     run: () => house.anchor(),
   };
+  const bury: JobKind<typeof Nothing> = {
+    name: 'audit.bury',
+    payload: Nothing,
+    cron: '0 4 * * *',
+    isSingle: true,
+    async run() {
+      const operation = getOperation(house.operations, auditContracts.bury.name);
+      const call = { actor: systemActor('audit'), input: {}, language: 'zh' } as const;
+      for (;;) {
+        const answer = await house.runner.run(operation, { ...call, reference: newId() });
+        if (auditContracts.bury.output.parse(answer).buried === 0) return;
+      }
+    },
+  };
   const publish: JobKind<typeof Paths> = {
     name: 'publication.publish',
     payload: Paths,
     run: ({ paths }) => publishPaths(house, paths),
   };
-  return [anchor, publish] as JobKind[];
+  return [anchor, bury, publish] as JobKind[];
 }
 
 /** Starts the background work of a process. */

@@ -11,6 +11,7 @@ export const en: typeof zh = {
   mainLinks: 'Main links',
   signIn: 'Sign in',
   api: 'API',
+  anchorsLink: 'Audit anchors',
   figure: {
     period: 'Period',
     status: 'Status',
@@ -67,6 +68,24 @@ export const en: typeof zh = {
     notReported: 'The unit was sent the form; nothing approved has come back yet.',
     nothingBelow: 'There is nothing below this unit.',
     json: 'Machine-readable (JSON)',
+  },
+  anchors: {
+    title: 'Anchors of the audit trail',
+    lead: 'All that is done here leaves an entry. Each minute entries are chained, and each link is signed and shown.',
+    how: 'Anyone may keep these hashes. Where an entry is altered, removed or slipped in later, they no longer agree.',
+    list: 'Anchors, newest first',
+    number: 'Number',
+    at: 'Time',
+    entries: 'Entries',
+    root: 'Hash (SHA-256)',
+    none: 'There is no anchor yet.',
+    newest: 'Newest',
+    older: 'Older',
+    keys: 'Public keys',
+    keysNote:
+      'Anchors are signed with these Ed25519 keys (base64url). A key that was replaced still verifies what it signed.',
+    key: 'Key {generation}, in use since {made}',
+    json: 'Machine-readable (JSON), with signatures',
   },
   signInPage: {
     title: 'Sign in',

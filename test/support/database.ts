@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg, { type ClientConfig } from 'pg';
 import { inject } from 'vitest';
-import { auditRoom, createRecorder } from '#kernel/audit/index.ts';
+import { createAuditRoom, createRecorder } from '#kernel/audit/index.ts';
 import { type Clock, systemClock } from '#kernel/clock/index.ts';
 import {
   bootstrapDatabase,
@@ -57,7 +57,7 @@ const groundFolder = (room: string): MigrationFolder => ({
 
 /** The migrations of the given rooms, on the ground that every operation stands on: keys and the audit trail. */
 function migrationsOf(rooms: readonly Room[], keyring: Keyring): MigrationFolder[] {
-  const ground = [createKeysRoom(keyring), auditRoom].filter(
+  const ground = [createKeysRoom(keyring), createAuditRoom([])].filter(
     ({ name }) => !rooms.some((room) => room.name === name),
   );
   const folders = [...ground, ...rooms].flatMap((room) => room.migrations ?? []);

@@ -12,6 +12,7 @@ import { type AuditEntry, auditContracts } from '#kernel/audit/contract.ts';
 import { AuditFilter } from './AuditFilter.tsx';
 import { EntryPanel, OutcomeMark } from './EntryPanel.tsx';
 import { titleOf } from './operations.ts';
+import { Retention } from './Retention.tsx';
 
 const PAGE = 50;
 const route = getRouteApi('/audit');
@@ -28,9 +29,14 @@ function Actor({ entry }: { entry: AuditEntry }) {
         <Link
           to="/audit"
           className="under"
-          search={(before) => ({ ...before, actor: entry.actorId, after: undefined })}
+          search={(before) => ({
+            ...before,
+            actor: entry.actorId,
+            account: entry.actorAccount,
+            after: undefined,
+          })}
         >
-          <code>{entry.actorId}</code>
+          {entry.actorAccount ?? <code>{entry.actorId}</code>}
         </Link>
       )}
     </>
@@ -78,6 +84,9 @@ function AuditTable() {
   const entries = useQuery({
     ...callOptions(auditContracts.entries, { ...filter, limit: PAGE }),
     placeholderData: keepPreviousData,
+    // Each look at the trail is an entry of the trail: only the auditor's own step is one.
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
   });
   if (entries.isPending) return <Waiting rows={8} />;
   if (entries.isError) return <Failure error={entries.error} onRetry={() => void entries.refetch()} />;
@@ -102,6 +111,7 @@ export function AuditPage() {
     <Page title={t('audit.title')} lead={t('audit.lead')}>
       <AuditFilter />
       <AuditTable />
+      <Retention />
       <EntryPanel id={entry} onClose={close} />
     </Page>
   );

@@ -1,6 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '#console/api/client.ts';
-import { useCall } from '#console/api/hooks.ts';
+import { callOptions } from '#console/api/hooks.ts';
 import { formatMoment } from '#console/format/dates.ts';
 import { formatDecimal } from '#console/format/numbers.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
@@ -45,6 +46,38 @@ function Seals({ entry }: { entry: Entry }) {
   );
 }
 
+/** What the entry changed, before and after, as far as the rooms can tell. */
+function Differences({ entry }: { entry: Entry }) {
+  const { t } = useTranslation();
+  const pick = usePick();
+  if (entry.differences.length === 0) return null;
+  return (
+    <>
+      <h3>{t('audit.differences')}</h3>
+      <table className="differences">
+        <thead>
+          <tr>
+            {(['what', 'before', 'after'] as const).map((key) => (
+              <th key={key} scope="col">
+                {t(`audit.${key}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {entry.differences.map((one) => (
+            <tr key={`${one.kind} ${one.id} ${one.what.en}`}>
+              <th scope="row">{pick(one.what)}</th>
+              <td>{one.before ?? <span className="quiet">{t('audit.nothing')}</span>}</td>
+              <td>{one.after ?? <span className="quiet">{t('audit.nothing')}</span>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
 function EntryFacts({ entry }: { entry: Entry }) {
   const { t } = useTranslation();
   const pick = usePick();
@@ -61,9 +94,16 @@ function EntryFacts({ entry }: { entry: Entry }) {
           [t('audit.outcome'), <OutcomeMark key="outcome" entry={entry} />],
           [t('audit.operation'), code(entry.operation)],
           [t('audit.actor'), t(`audit.actorKind.${entry.actorKind}`)],
+          ...(entry.actorAccount === undefined ? [] : [[t('audit.account'), entry.actorAccount] as const]),
           [t('audit.actorId'), code(entry.actorJob ?? entry.actorId)],
           [t('audit.subject'), code(entry.subject)],
           ...Object.entries(entry.details).map(([key, value]) => [key, code(String(value))] as const),
+        ]}
+      />
+      <Differences entry={entry} />
+      <h3>{t('audit.proof')}</h3>
+      <Facts
+        facts={[
           [t('audit.id'), code(entry.id)],
           [t('audit.contentHash'), code(entry.contentHash)],
           [t('audit.inputHash'), code(entry.inputHash)],
@@ -81,7 +121,11 @@ function EntryFacts({ entry }: { entry: Entry }) {
 }
 
 function EntryView({ id }: { id: string }) {
-  const entry = useCall(auditContracts.entry, { id });
+  const entry = useQuery({
+    ...callOptions(auditContracts.entry, { id }),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
   if (entry.isPending) return <Waiting rows={8} />;
   if (entry.isError) return <Failure error={entry.error} onRetry={() => void entry.refetch()} />;
   return <EntryFacts entry={entry.data} />;

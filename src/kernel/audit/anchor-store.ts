@@ -51,6 +51,14 @@ export async function listAnchors(tx: Tx, fromSeq: bigint, limit: number): Promi
   return rows.map(anchorOf);
 }
 
+/** Anchors below a number, newest first. */
+export async function listNewestAnchors(tx: Tx, below: bigint | undefined, limit: number): Promise<Anchor[]> {
+  const { rows } = await sql<AnchorRow>`
+    select ${columns} from audit.anchor where (${below ?? null}::bigint is null or seq < ${below ?? null})
+    order by seq desc limit ${limit}`.execute(tx);
+  return rows.map(anchorOf);
+}
+
 export async function insertAnchor(tx: Tx, anchor: Anchor): Promise<void> {
   await sql`
     insert into audit.anchor (seq, through_written, first_id, last_id, entries, previous_root, root, key_id, signature,

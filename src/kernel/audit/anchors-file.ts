@@ -18,8 +18,12 @@ export function anchorsFileOf(folder: string): string {
 export interface AnchorsFile {
   /** The last whole line; undefined where there is none. */
   lastLine: string | undefined;
-  /** Appends a line; returns when it is on disk. */
-  append(line: string): Promise<void>;
+  /** How long the file was when it was opened, up to the end of that line. */
+  size: number;
+  /** Bytes of the file as it was opened. */
+  read(position: number, length: number): Promise<Buffer>;
+  /** Appends whole lines; returns when they are on disk. */
+  append(lines: string | Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,8 +41,10 @@ export async function openAnchorsFile(folder: string): Promise<AnchorsFile> {
     if (end < size) await handle.truncate(end);
     return {
       lastLine: end === 0 ? undefined : await lineBefore(handle, end),
-      async append(line) {
-        await handle.appendFile(line);
+      size: end,
+      read: (position, length) => readExactly(handle, position, length),
+      async append(lines) {
+        await handle.appendFile(lines);
         await handle.sync();
       },
       close: () => handle.close(),

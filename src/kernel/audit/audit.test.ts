@@ -17,8 +17,16 @@ import { hashOf } from '#lib/hash.ts';
 import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import type { AuditEntry } from './contract.ts';
-import { auditRoom, verifyAudit } from './index.ts';
-import { AS_SYSTEM, makeRecord, startTrails, type Trail, type Trails, writeRecords } from './testing.ts';
+import { verifyAudit } from './index.ts';
+import {
+  AS_SYSTEM,
+  auditRoom,
+  makeRecord,
+  startTrails,
+  type Trail,
+  type Trails,
+  writeRecords,
+} from './testing.ts';
 
 let trails: Trails;
 let trail: Trail;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
 import type { Keyring } from '#kernel/keys/index.ts';
 import type { AuditRecord } from '#kernel/operation/index.ts';
+import type { KeyRange } from '#lib/tree-key.ts';
 import { AuditEntry } from './contract.ts';
 import { contentHash, contentOf, type StoredSeal, sealsOf } from './entry.ts';
 
@@ -63,10 +64,19 @@ export interface EntryFilter {
   actor?: string | undefined;
   operation?: string | undefined;
   subject?: string | undefined;
+  outcome?: string | undefined;
+  /** The part of the tree that the entry concerns. */
+  ranges?: readonly KeyRange[] | undefined;
   from?: string | undefined;
   to?: string | undefined;
   before?: { written: bigint; id: string } | undefined;
   limit: number;
+}
+
+function withinRanges(ranges: readonly KeyRange[]) {
+  const [los, his] = [ranges.map(({ lo }) => lo), ranges.map(({ hi }) => hi)];
+  return sql`exists (
+    select from unnest(${los}::bigint[], ${his}::bigint[]) as r(lo, hi) where e.unit_key between r.lo and r.hi)`;
 }
 
 /** Entries, newest first, each with its place in the order. */
@@ -76,6 +86,8 @@ export async function listEntries(tx: Tx, filter: EntryFilter) {
     filter.actor === undefined ? undefined : sql`e.actor_id = ${filter.actor}`,
     filter.operation === undefined ? undefined : sql`e.operation = ${filter.operation}`,
     filter.subject === undefined ? undefined : sql`e.subject = ${filter.subject}`,
+    filter.outcome === undefined ? undefined : sql`e.outcome = ${filter.outcome}`,
+    filter.ranges === undefined ? undefined : withinRanges(filter.ranges),
     filter.from === undefined ? undefined : sql`e.at >= ${filter.from}::timestamptz`,
     filter.to === undefined ? undefined : sql`e.at < ${filter.to}::timestamptz`,
     filter.before === undefined

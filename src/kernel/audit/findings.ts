@@ -58,6 +58,14 @@ const TEXTS = {
     zh: '锚 {anchor} 用已停用的密钥签名。',
     en: 'Anchor {anchor} was signed with a key that had already been replaced.',
   },
+  'peer-copy-differs': {
+    zh: '对端保存的锚文件副本从第 {line} 行起与本地不同：其中一份被改动。',
+    en: 'The copy of the anchors file at the peer differs from ours from line {line} on: one of them was altered.',
+  },
+  'peer-copy-missing': {
+    zh: '对端没有锚文件副本。',
+    en: 'There is no copy of the anchors file at the peer.',
+  },
   'seal-kind-unknown': {
     zh: '审计条目 {entryId} 为 {rowKind} 类数据作证，但无人登记如何核对。',
     en: 'Audit entry {entryId} vouches for rows of {rowKind}, and nothing is registered that can check them.',

@@ -2,9 +2,11 @@
 export { ANCHOR_PURPOSE } from './anchor.ts';
 export { type Anchored, anchorNow } from './anchoring.ts';
 export { anchorsFileOf } from './anchors-file.ts';
+export type { DifferenceSource } from './differences.ts';
 export { TOMBSTONE } from './entry.ts';
 export { createRecorder, type RecordAudit } from './entry-store.ts';
 export { type AuditWatch, watchAudit } from './health.ts';
-export { auditRoom } from './room.ts';
+export { mirrorAnchors } from './peer-copy.ts';
+export { createAuditRoom } from './room.ts';
 export { type AuditReport, verifyAudit } from './verify.ts';
 export type { SealedKind } from './verify-seals.ts';

@@ -1,50 +1,118 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { cityDay } from '#kernel/clock/index.ts';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
-import { query, type Room, readCursor } from '#kernel/operation/index.ts';
+import { accountNames, findAccountFacts } from '#kernel/identity/index.ts';
+import { type Context, query, type Room, readCursor } from '#kernel/operation/index.ts';
+import { getUnitByCode, rangesOfUnit } from '#kernel/units/index.ts';
 import { encodeCursor } from '#lib/cursor.ts';
-import { auditContracts as contracts } from './contract.ts';
+import { listNewestAnchors } from './anchor-store.ts';
+import { type AuditEntry, auditContracts as contracts } from './contract.ts';
+import { type DifferenceSource, differencesOf } from './differences.ts';
 import { findEntry, listEntries } from './entry-store.ts';
+import { refuse } from './refusals.ts';
+import { bury, retention, setRetention } from './retention.ts';
+import { findBurial } from './retention-store.ts';
 
 const AUDITOR = { roles: ['auditor'] } as const;
+const Digits = z
+  .string()
+  .regex(/^\d{1,18}$/)
+  .transform(BigInt);
 
 /** The place of an entry in the list: when it was written, and its id. */
-const Place = z.tuple([
-  z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .transform(BigInt),
-  z.uuid(),
-]);
+const Place = z.tuple([Digits, z.uuid()]);
 
+const isOfAccount = ({ actorKind }: AuditEntry) => actorKind === 'account' || actorKind === 'operator-as';
+
+async function named<E extends AuditEntry>(ctx: Context, entries: readonly E[]): Promise<E[]> {
+  const ids = new Set(entries.filter(isOfAccount).map(({ actorId }) => actorId));
+  const names = await accountNames(ctx.tx, [...ids]);
+  return entries.map((entry) => {
+    const actorAccount = names.get(entry.actorId);
+    return actorAccount === undefined ? entry : { ...entry, actorAccount };
+  });
+}
+
+interface Looked {
+  actor?: string | undefined;
+  account?: string | undefined;
+  unit?: string | undefined;
+}
+
+/** Who and where, as the entries know them; undefined where there is no such account. */
+async function placesOf(ctx: Context, { actor, account, unit }: Looked) {
+  const found = account === undefined ? undefined : await findAccountFacts(ctx.tx, account.toLowerCase());
+  const isNobody = account !== undefined && (!found || (actor !== undefined && actor !== found.accountId));
+  if (isNobody) return undefined;
+  const { id } = unit === undefined ? {} : await getUnitByCode(ctx.tx, unit, cityDay(ctx.now));
+  return {
+    actor: found?.accountId ?? actor,
+    ranges: id === undefined ? undefined : await rangesOfUnit(ctx.tx, id),
+  };
+}
+
+/** It shows who acted by name, and so it is a view of personal data: it leaves an entry like any other. */
 const entries = query(contracts.entries, {
   access: AUDITOR,
-  audit: 'not-audited',
-  async handle(ctx, { after, limit, ...filter }) {
+  audit: () => ({ subject: 'audit/entries' }),
+  async handle(ctx, { after, limit, actor, account, unit, ...filter }) {
     const [written, id] = readCursor(Place, after) ?? [];
     const before = written === undefined || id === undefined ? undefined : { written, id };
-    const rows = await listEntries(ctx.tx, { ...filter, before, limit: limit + 1 });
+    const places = await placesOf(ctx, { actor, account, unit });
+    if (!places) return { items: [] };
+    const rows = await listEntries(ctx.tx, { ...filter, ...places, before, limit: limit + 1 });
     const page = rows.slice(0, limit);
     const last = page.at(-1);
-    const items = page.map(({ view }) => view);
+    const items = await named(
+      ctx,
+      page.map(({ view }) => view),
+    );
     if (rows.length <= limit || !last) return { items };
     return { items, next: encodeCursor([String(last.written), last.view.id]) };
   },
 });
 
-const entry = query(contracts.entry, {
-  access: AUDITOR,
+function entryQuery(sources: readonly DifferenceSource[]) {
+  return query(contracts.entry, {
+    access: AUDITOR,
+    audit: ({ id }) => ({ subject: `audit/${id}` }),
+    async handle(ctx, input) {
+      const found = await findEntry(ctx.tx, input.id);
+      if (!found) throw (await findBurial(ctx.tx, input.id)) ? refuse('buried') : refuseCommon('not-found');
+      const [entry = found] = await named(ctx, [found]);
+      return { ...entry, differences: await differencesOf(ctx.tx, found, sources) };
+    },
+  });
+}
+
+const anchors = query(contracts.anchors, {
+  access: 'public',
   audit: 'not-audited',
-  async handle(ctx, input) {
-    const found = await findEntry(ctx.tx, input.id);
-    if (!found) throw refuseCommon('not-found');
-    return found;
+  async handle(ctx, { after, limit }) {
+    const [below] = readCursor(z.tuple([Digits]), after) ?? [];
+    const found = await listNewestAnchors(ctx.tx, below, limit + 1);
+    const items = found
+      .slice(0, limit)
+      .map(({ seq, at, entries: count, previousRoot, root, keyId, signature }) => ({
+        seq: String(seq),
+        at,
+        entries: count,
+        previousRoot,
+        root,
+        keyId,
+        signature,
+      }));
+    const last = items.at(-1);
+    return found.length > limit && last ? { items, next: encodeCursor([last.seq]) } : { items };
   },
 });
 
-/** The room of the audit trail: two queries for the auditor; all else is the pipeline's and the anchor job's. */
-export const auditRoom: Room = {
-  name: 'audit',
-  operations: [entries, entry],
-  migrations: { room: 'audit', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
-};
+/** The room of the audit trail; what changed in a row is told by the rooms whose rows they are. */
+export function createAuditRoom(sources: readonly DifferenceSource[]): Room {
+  return {
+    name: 'audit',
+    operations: [entries, entryQuery(sources), anchors, retention, setRetention, bury],
+    migrations: { room: 'audit', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
+  };
+}

@@ -14,9 +14,11 @@ import {
   openDatabase,
   type TransactionSettings,
 } from '#kernel/db/index.ts';
+import { createIdentity } from '#kernel/identity/index.ts';
 import { createKeysRoom, type Keyring, openKeyring } from '#kernel/keys/index.ts';
 import { silentLog } from '#kernel/log/index.ts';
 import { ANONYMOUS, type AuditRecord } from '#kernel/operation/index.ts';
+import { unitsRoom } from '#kernel/units/index.ts';
 import { hashOf } from '#lib/hash.ts';
 import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
@@ -25,10 +27,13 @@ import {
   type Anchored,
   anchorNow,
   anchorsFileOf,
-  auditRoom,
+  createAuditRoom,
   createRecorder,
   type RecordAudit,
 } from './index.ts';
+
+/** The room of the trail, of which nothing here tells differences. */
+export const auditRoom = createAuditRoom([]);
 
 /** Who acts in tests where it does not matter. */
 export const AS_SYSTEM: TransactionSettings = {
@@ -74,11 +79,18 @@ export async function startTrails(): Promise<Trails> {
   const cluster = await startTestCluster();
   const folder = await mkdtemp(join(tmpdir(), 'taihu-anchors-'));
   const keyring = openKeyring({ masterKey: randomBytes(32) });
+  const identity = createIdentity({
+    secret: 'x'.repeat(40),
+    baseUrl: 'http://127.0.0.1:3000',
+    isSecure: false,
+  });
   const template = await bootstrapDatabase(cluster.admin, 'template_trail', PASSWORDS);
   await migrate(template.taihu_migrator, [
     folderOf('db'),
     folderOf('operation'),
-    ...[createKeysRoom(keyring), auditRoom].flatMap((room) => room.migrations ?? []),
+    ...[createKeysRoom(keyring), unitsRoom, identity.room, auditRoom].flatMap(
+      (room) => room.migrations ?? [],
+    ),
   ]);
   let count = 0;
   return {

@@ -13,16 +13,19 @@ export async function stayAtOneMoment(tx: Tx): Promise<void> {
   await sql`set transaction isolation level repeatable read`.execute(tx);
 }
 
-/** An entry as it stands in the database. */
+/** An entry as it stands in the database, or what is left of one that retention has buried. */
 export interface StoredEntry extends AnchoredEntry {
-  /** Whether its fields still have the hash that stands beside them. */
+  /** Whether its fields still have the hash that stands beside them; of a buried one only the hash is left. */
   isSound: boolean;
+  isBuried: boolean;
   seals: unknown;
 }
 
 interface StoredRow {
   id: string;
   written: bigint;
+  content_hash: string;
+  is_buried: boolean;
   at_seconds: string;
   actor_kind: string;
   actor_id: string;
@@ -35,10 +38,11 @@ interface StoredRow {
   details: unknown;
   input_hash: string;
   seals: unknown;
-  content_hash: string;
 }
 
 function storedOf(row: StoredRow): StoredEntry {
+  const place = { id: row.id, written: row.written, contentHash: row.content_hash };
+  if (row.is_buried) return { ...place, isSound: true, isBuried: true, seals: [] };
   const content: EntryContent = {
     id: row.id,
     atSeconds: row.at_seconds,
@@ -54,8 +58,7 @@ function storedOf(row: StoredRow): StoredEntry {
     inputHash: row.input_hash,
     seals: row.seals,
   };
-  const entry = { id: row.id, written: row.written, contentHash: row.content_hash, seals: row.seals };
-  return { ...entry, isSound: hashIfAny(content) === row.content_hash };
+  return { ...place, isSound: hashIfAny(content) === row.content_hash, isBuried: false, seals: row.seals };
 }
 
 /** Altered fields may hold what no entry ever holds, and then they have no hash. */
@@ -69,14 +72,24 @@ function hashIfAny(content: EntryContent): string | undefined {
 
 async function listPage(tx: Tx, after: EntryPlace): Promise<StoredEntry[]> {
   const { rows } = await sql<StoredRow>`
-    with page as (
-      select *, pg_column_size(seals) + pg_column_size(details) as bytes from audit.entry
+    with entries as (
+      select id, written, content_hash, false as is_buried, extract(epoch from at)::text as at_seconds, actor_kind,
+        actor_id::text as actor_id, actor_job, operation, subject, unit_key::text as unit_key, outcome, refusal,
+        details, input_hash, seals, pg_column_size(seals) + pg_column_size(details) as bytes
+      from audit.entry where (written, id) > (${after.written}::bigint, ${after.id}::uuid)
+      order by written, id limit ${PAGE_ENTRIES}
+    ), tombstones as (
+      select id, written, content_hash from audit.tombstone
       where (written, id) > (${after.written}::bigint, ${after.id}::uuid)
       order by written, id limit ${PAGE_ENTRIES}
+    ), page as (
+      select * from entries
+      union all
+      select id, written, content_hash, true, '', '', null, null, '', '', null, '', null, null, '', null, 0
+      from tombstones
+      order by written, id limit ${PAGE_ENTRIES}
     ), sized as (select *, sum(bytes) over (order by written, id) - bytes as bytes_before from page)
-    select id, written, extract(epoch from at)::text as at_seconds, actor_kind, actor_id, actor_job, operation, subject,
-      unit_key::text as unit_key, outcome, refusal, details, input_hash, seals, content_hash
-    from sized where bytes_before < ${PAGE_BYTES} order by written, id`.execute(tx);
+    select * from sized where bytes_before < ${PAGE_BYTES} order by written, id`.execute(tx);
   return rows.map(storedOf);
 }
 
@@ -112,6 +125,7 @@ export function streamEntries(tx: Tx): EntryStream {
 /** Those of some entries that stand somewhere, in whatever place. */
 export async function findStanding(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
-    select id from audit.entry where id = any(${ids}::uuid[])`.execute(tx);
+    select id from audit.entry where id = any(${ids}::uuid[])
+    union select id from audit.tombstone where id = any(${ids}::uuid[])`.execute(tx);
   return new Set(rows.map((row) => row.id));
 }

@@ -13,6 +13,8 @@ import {
 import { TRAIL_SETTINGS } from './anchoring.ts';
 import { madeAt } from './entry.ts';
 import { type AuditFinding, type AuditFindingCode, collectFindings, type Findings } from './findings.ts';
+import { comparePeerCopy } from './peer-copy.ts';
+import { sealedBurials } from './retention-store.ts';
 import { type AnchorPair, pairAnchors } from './verify-anchors.ts';
 import { checkSeals, type SealCheck, type SealedKind } from './verify-seals.ts';
 import {
@@ -37,6 +39,8 @@ export interface Verification {
    */
   publicKeys: readonly PublicKey[] | ((tx: Tx) => Promise<readonly PublicKey[]>);
   sealedRows: readonly SealedKind[];
+  /** The folder in which somebody else keeps a copy of the anchors file. */
+  peerFolder?: string | undefined;
 }
 
 /** What a verification found; the trail is whole where `total` is 0. */
@@ -46,6 +50,8 @@ export interface AuditReport {
   total: number;
   anchors: number;
   entries: number;
+  /** Those of the entries that retention has buried: their place and hash are left. */
+  buried: number;
   /** Entries after the last anchor: as yet nothing outside the database vouches for them. No finding. */
   notYetAnchored: number;
   oldestNotYetAnchored?: string;
@@ -57,7 +63,7 @@ interface Verifying {
   entries: EntryStream;
   seals: SealCheck;
   keys: ReadonlyMap<string, PublicKey>;
-  counted: { entries: number; anchors: number };
+  counted: { entries: number; anchors: number; buried: number };
 }
 
 /** What is known of the anchors up to here; undefined where that part of the chain is lost. */
@@ -68,7 +74,13 @@ interface ChainState {
 }
 
 /** Verifies the whole trail and all rows that it vouches for, as of one moment, in bounded memory. */
-export async function verifyAudit({ database, anchorsFile, publicKeys, sealedRows }: Verification) {
+export async function verifyAudit({
+  database,
+  anchorsFile,
+  publicKeys,
+  sealedRows,
+  peerFolder,
+}: Verification) {
   const sizeBefore = await sizeOf(anchorsFile);
   return database.transaction({ ...TRAIL_SETTINGS, isReadOnly: true }, async (tx): Promise<AuditReport> => {
     await stayAtOneMoment(tx);
@@ -79,9 +91,9 @@ export async function verifyAudit({ database, anchorsFile, publicKeys, sealedRow
       tx,
       findings,
       entries: streamEntries(tx),
-      seals: checkSeals(tx, sealedRows, findings),
+      seals: checkSeals(tx, [sealedBurials, ...sealedRows], findings),
       keys,
-      counted: { entries: 0, anchors: 0 },
+      counted: { entries: 0, anchors: 0, buried: 0 },
     };
     let state: ChainState = { root: GENESIS_ROOT, end: placeAfter(undefined), generation: 0 };
     for await (const pair of pairAnchors(tx, { anchorsFile, sizeBefore, keys }, findings)) {
@@ -89,6 +101,7 @@ export async function verifyAudit({ database, anchorsFile, publicKeys, sealedRow
     }
     const rest = await verifyRest(verifying);
     await verifying.seals.finish();
+    if (peerFolder !== undefined) await comparePeerCopy(anchorsFile, peerFolder, findings);
     return { findings: findings.kept, total: findings.total, ...verifying.counted, ...rest };
   });
 }
@@ -131,6 +144,7 @@ async function eachUpTo(
   ) {
     entries.pass();
     counted.entries += 1;
+    if (entry.isBuried) counted.buried += 1;
     await visit(entry);
   }
 }

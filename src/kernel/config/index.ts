@@ -26,6 +26,12 @@ const Config = z.object({
   publicUrl: z.url().optional(),
   /** Addresses of proxies whose X-Forwarded-For is believed; the demo refuses to load where one is set. */
   trustedProxy: z.string().optional(),
+  /** A folder that a peer keeps, such as another city's: the audit trail's anchors are copied there each minute. */
+  anchorsPeer: z
+    .string()
+    .min(1)
+    .transform((folder) => resolve(folder))
+    .optional(),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 export type Config = Readonly<z.infer<typeof Config>>;
@@ -41,6 +47,7 @@ const ENVIRONMENT: Record<keyof z.infer<typeof Config>, string> = {
   masterKey: 'TAIHU_MASTER_KEY',
   publicUrl: 'TAIHU_PUBLIC_URL',
   trustedProxy: 'TAIHU_TRUSTED_PROXY',
+  anchorsPeer: 'TAIHU_ANCHORS_PEER',
   logLevel: 'TAIHU_LOG_LEVEL',
 };
 

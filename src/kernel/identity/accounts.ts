@@ -83,7 +83,7 @@ export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash):
 
   const accounts = query(contracts.accounts, {
     access: { roles: ['system', 'security'] },
-    audit: 'not-audited',
+    audit: () => ({ subject: 'accounts' }),
     async handle(ctx, input) {
       const [after] = readCursor(Place, input.after) ?? [];
       const { found, locked } = await withAuth(ctx, async () => {

@@ -44,3 +44,10 @@ export async function findAccountFacts(tx: Tx, name: string): Promise<AccountFac
 export async function prolongSession(tx: Tx, token: string, now: Date, until: Date): Promise<void> {
   await sql`select identity.prolong_session(${token}, ${now}, ${until})`.execute(tx);
 }
+
+/** The names of accounts by their ids; nothing unless the caller reads the audit trail. */
+export async function accountNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ account_id: string; account: string }>`
+    select * from identity.names_of(${ids}::uuid[])`.execute(tx);
+  return new Map(rows.map((row) => [row.account_id, row.account]));
+}

@@ -8,6 +8,7 @@ import { type Auth, type AuthOptions, openAuth } from './auth.ts';
 import { createRoleOperations } from './roles.ts';
 import { createNameHash, createSignIn } from './sign-in.ts';
 
+export { accountNames, findAccountFacts } from './actor-store.ts';
 export { hashPassword } from './password.ts';
 
 export interface IdentityOptions extends AuthOptions {

@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import type { SealedKind } from '#kernel/audit/index.ts';
+import type { DifferenceSource, SealedKind } from '#kernel/audit/index.ts';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import { type Context, command, query, type Room } from '#kernel/operation/index.ts';
 import { getUnitByCode } from '#kernel/units/index.ts';
 import { findPeriod } from '#lib/period.ts';
 import { indicatorsContracts as contracts, type Indicator } from './contract.ts';
 import { findIndicators, getIndicator, listIndicators, saveIndicator } from './definition-store.ts';
+import { observationDifferences } from './difference-store.ts';
 import { type Lineage, readFigure } from './figure.ts';
 import { listObservations, type SumsOf } from './read-store.ts';
 import { refuse } from './refusals.ts';
@@ -90,7 +91,9 @@ const history = query(contracts.history, {
 });
 
 /** The room of figures; what lies in later rooms reaches it through the lineage. */
-export function createIndicatorsRoom(lineage: Lineage): Room & { sealed: SealedKind } {
+export function createIndicatorsRoom(
+  lineage: Lineage,
+): Room & { sealed: SealedKind; differences: DifferenceSource } {
   const figure = query(contracts.figure, {
     access: 'public',
     audit: 'not-audited',
@@ -106,5 +109,6 @@ export function createIndicatorsRoom(lineage: Lineage): Room & { sealed: SealedK
     operations: [define, list, figure, internalFigure, history],
     migrations: { room: 'indicators', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
     sealed: sealedObservations,
+    differences: observationDifferences,
   };
 }

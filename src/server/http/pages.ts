@@ -1,14 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { demoAccounts } from '#demo/wuxi-2008/guests.ts';
+import { auditContracts } from '#kernel/audit/contract.ts';
+import { ANCHOR_PURPOSE } from '#kernel/audit/index.ts';
 import { Refusal } from '#kernel/errors/index.ts';
 import { LANGUAGES, type Language, languageOf } from '#kernel/i18n/index.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { keysContracts } from '#kernel/keys/contract.ts';
 import { PAGE_LIMIT } from '#kernel/operation/contract.ts';
 import { getOperation, openApiDocument } from '#kernel/operation/index.ts';
 import {
   findAsset,
+  renderAnchors,
   renderApiDocs,
   renderFigure,
   renderFront,
@@ -88,6 +92,7 @@ export function registerPages(app: FastifyInstance, options: PagesOptions): void
     registerFixed(scope, pages);
     registerSignIn(scope, pages);
     registerFigures(scope, pages);
+    registerAnchors(scope, pages);
   });
 }
 
@@ -168,6 +173,7 @@ function registerSignIn(app: FastifyInstance, { house, api, isDemo }: Pages): vo
   });
 }
 
+const AnchorsQuestion = z.object({ after: z.string().optional() });
 const FigurePath = z.object({ indicator: z.string(), unit: z.string(), period: z.string() });
 /** What a reader may ask beyond the published page: a further page of the trace, a moment, another boundary. */
 const FigureQuestion = z.object({
@@ -199,5 +205,21 @@ function registerFigures(app: FastifyInstance, { house, api }: Pages): void {
     const input = { indicator, unit, period, ...question, limit: PAGE_LIMIT };
     const output = await callOperation(api, operation, input, request, reply);
     return renderFigure(indicatorsContracts.figure.output.parse(output), language, Asked.parse(question));
+  });
+}
+
+/** The signed roots of the audit trail and the keys that verify them, read for whoever asks: they are small. */
+function registerAnchors(app: FastifyInstance, { house, api, isDemo }: Pages): void {
+  const anchorsOf = getOperation(house.operations, auditContracts.anchors.name);
+  const keysOf = getOperation(house.operations, keysContracts.public.name);
+  app.get('/anchors', async (request, reply) => {
+    const question = AnchorsQuestion.parse(request.query ?? {});
+    const found = await callOperation(api, anchorsOf, question, request, reply);
+    const signers = await callOperation(api, keysOf, { purpose: ANCHOR_PURPOSE }, request, reply);
+    const { items: anchors, next } = auditContracts.anchors.output.parse(found);
+    const { items: keys } = keysContracts.public.output.parse(signers);
+    const view = { anchors, keys, ...question, next, isDemo: await isDemo() };
+    reply.type(HTML).header('cache-control', 'no-store');
+    return renderAnchors(view, readerLanguage(request));
   });
 }
