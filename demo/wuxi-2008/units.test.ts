@@ -160,7 +160,7 @@ describe('a figure of today on the boundaries of 2008', () => {
 describe('an official of Liangxi', () => {
   it('reaches the rows of the districts of 2008, and none of the New District’s', async () => {
     const { id } = await unitOf(LIANGXI, TODAY);
-    const reach = await inTree((tx) => rangesOfUnit(tx, id));
+    const reach = await inTree((tx) => rangesOfUnit(tx, id, TODAY));
     for (const code of OLD) {
       const { lo, hi } = await subtree(code, THEN);
       expect(reach.some((range) => contains(range, lo) && contains(range, hi))).toBe(true);

@@ -17,8 +17,8 @@ import {
   migrate,
   openDatabase,
 } from '#kernel/db/index.ts';
-import { createIdentity, type Identity } from '#kernel/identity/index.ts';
-import { createIndicatorsRoom } from '#kernel/indicators/index.ts';
+import { accountsFollow, createIdentity, type Identity } from '#kernel/identity/index.ts';
+import { createIndicatorsRoom, figuresFollow } from '#kernel/indicators/index.ts';
 import { findDemo, installationRoom } from '#kernel/installation/index.ts';
 import { installJobTables } from '#kernel/jobs/index.ts';
 import { createKeysRoom, type Keyring, openKeyring, readMasterKey } from '#kernel/keys/index.ts';
@@ -34,9 +34,9 @@ import {
 } from '#kernel/operation/index.ts';
 import { outboxRoom } from '#kernel/outbox/index.ts';
 import { publicationRoom, sealedPages } from '#kernel/publication/index.ts';
-import { unitsRoom } from '#kernel/units/index.ts';
+import { createUnitsRoom } from '#kernel/units/index.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
-import { reportingRoom, traceReport } from '#modules/reporting/index.ts';
+import { reportingRoom, reportsFollow, traceReport } from '#modules/reporting/index.ts';
 import { keptSecret, openGround } from './ground.ts';
 
 /** The rooms of the house in the order of their floors, and what they are made with. */
@@ -64,7 +64,7 @@ export function createRooms({ keyring, sessionSecret, baseUrl }: RoomOptions): R
   const notify = createNotifyRoom({ topics: [], digestSources: [] });
   const list: Room[] = [
     createKeysRoom(keyring),
-    unitsRoom,
+    createUnitsRoom([accountsFollow, figuresFollow, reportsFollow]),
     identity.room,
     createAuditRoom([indicators.differences]),
     installationRoom,

@@ -48,7 +48,7 @@ async function placesOf(ctx: Context, { actor, account, unit }: Looked) {
   const { id } = unit === undefined ? {} : await getUnitByCode(ctx.tx, unit, cityDay(ctx.now));
   return {
     actor: found?.accountId ?? actor,
-    ranges: id === undefined ? undefined : await rangesOfUnit(ctx.tx, id),
+    ranges: id === undefined ? undefined : await rangesOfUnit(ctx.tx, id, cityDay(ctx.now)),
   };
 }
 

@@ -1,10 +1,9 @@
 /** Who a request comes from: its session, its account, and the part of the tree that each role reaches. */
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '#kernel/clock/index.ts';
+import { type Clock, cityDay } from '#kernel/clock/index.ts';
 import type { Database, Tx } from '#kernel/db/index.ts';
 import { type Actor, ANONYMOUS, type Grant } from '#kernel/operation/index.ts';
-import { rangesOfUnit } from '#kernel/units/index.ts';
-import type { KeyRange } from '#lib/tree-key.ts';
+import { findHeirs, listServed, rangesOfUnit } from '#kernel/units/index.ts';
 import { signInName } from './account-store.ts';
 import { type AccountFacts, findAccountFacts, findSession, prolongSession } from './actor-store.ts';
 import { SESSION_IDLE_MS } from './auth.ts';
@@ -18,6 +17,8 @@ const UNITS_REMEMBERED = 20_000;
 
 const NOBODY = { actor: ANONYMOUS.id, roles: [], scope: [] };
 
+type Reach = Required<Pick<Grant, 'unitId' | 'ranges' | 'serves'>>;
+
 export interface Resolver {
   /** The actor of a request's cookies; undefined where they name no session that still runs. */
   resolveActor(database: Database, cookieHeader: string | undefined): Promise<Actor | undefined>;
@@ -28,27 +29,33 @@ export interface Resolver {
 }
 
 export function createResolver(secret: string, clock: Clock): Resolver {
-  /** What units reach: rows of the tree are only ever added, so their counts tell whether anything changed. */
-  const reach = new LRUCache<string, readonly KeyRange[]>({ max: UNITS_REMEMBERED });
+  /**
+   * What units reach on a day: rows of the tree are only ever added, so their counts tell whether anything changed, and
+   * what a unit succeeds on a later day it reaches from that day on.
+   */
+  const reach = new LRUCache<string, Reach>({ max: UNITS_REMEMBERED });
 
-  async function rangesOf(
-    tx: Tx,
-    unitId: string,
-    versions: number,
-    links: number,
-  ): Promise<readonly KeyRange[]> {
-    const key = `${unitId}/${versions}/${links}`;
+  async function reachOf(tx: Tx, unitId: string, versions: number, links: number): Promise<Reach> {
+    const day = cityDay(clock.now());
+    const key = `${unitId}/${versions}/${links}/${day}`;
     const known = reach.get(key);
     if (known) return known;
-    const ranges = await rangesOfUnit(tx, unitId);
-    reach.set(key, ranges);
-    return ranges;
+    // Where the unit ended and another stands for it, the role is held there, and reaches what that one reaches.
+    const heir = (await findHeirs(tx, [unitId], day)).get(unitId)?.id ?? unitId;
+    const found = {
+      unitId: heir,
+      ranges: await rangesOfUnit(tx, heir, day),
+      serves: await listServed(tx, heir, day),
+    };
+    // What becomes of an heir, this unit's own versions do not tell.
+    if (heir === unitId) reach.set(key, found);
+    return found;
   }
 
   async function actorOf(tx: Tx, facts: AccountFacts): Promise<Actor> {
     const grants: Grant[] = [];
     for (const { role, unitId, versions } of facts.grants) {
-      grants.push({ role, unitId, ranges: await rangesOf(tx, unitId, versions, facts.links) });
+      grants.push({ role, ...(await reachOf(tx, unitId, versions, facts.links)) });
     }
     return { kind: 'account', id: facts.accountId, name: facts.account, grants };
   }

@@ -9,6 +9,7 @@ import { createRoleOperations } from './roles.ts';
 import { createNameHash, createSignIn } from './sign-in.ts';
 
 export { accountNames, findAccountFacts } from './actor-store.ts';
+export { accountsFollow } from './follow-store.ts';
 export { hashPassword } from './password.ts';
 
 export interface IdentityOptions extends AuthOptions {

@@ -3,6 +3,7 @@ import { isInScope } from '#kernel/db/index.ts';
 import type { FieldFault } from '#kernel/errors/index.ts';
 import type { Role } from '#kernel/operation/contract.ts';
 import { type Command, type Context, command } from '#kernel/operation/index.ts';
+import { listServed } from '#kernel/units/index.ts';
 import { lockAccounts, signInName } from './account-store.ts';
 import type { Auth } from './auth.ts';
 import { identityContracts as contracts } from './contract.ts';
@@ -83,7 +84,13 @@ export function createRoleOperations({ withAuth }: Auth): Command[] {
     audit: (input, output) => ({ subject: 'roles', details: detailsOf(input.grants, output?.revoked ?? 0) }),
     async handle(ctx, { grants }) {
       const { changes } = await look(ctx, grants);
-      return { revoked: await endMemberships(ctx.tx, changes, changedBy(ctx)) };
+      // A role that was granted at a unit since succeeded is held at its successor, and ends there.
+      const held: RoleChange[] = [];
+      for (const change of changes) {
+        const served = await listServed(ctx.tx, change.unit.unitId, cityDay(ctx.now));
+        held.push(...served.map((unitId) => ({ ...change, unit: { ...change.unit, unitId } })));
+      }
+      return { revoked: await endMemberships(ctx.tx, held, changedBy(ctx)) };
     },
   });
 

@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { APIError } from 'better-auth/api';
+import { cityDay } from '#kernel/clock/index.ts';
 import { assert, refuse as refuseCommon } from '#kernel/errors/index.ts';
 import type { Role } from '#kernel/operation/contract.ts';
 import { type Command, type Context, command, kept, type Query, query } from '#kernel/operation/index.ts';
+import { findHeirs } from '#kernel/units/index.ts';
 import {
   type AccountRecord,
   deleteEndedSessions,
@@ -30,17 +32,22 @@ export function createNameHash(secret: string): NameHash {
       .slice(0, 32);
 }
 
-/** The roles of some accounts with the names of their units, by account. */
-export async function membershipsOf(ctx: Pick<Context, 'tx'>, held: readonly HeldRole[]) {
-  const names = await findUnitNames(ctx.tx, [...new Set(held.map((one) => one.unitId))]);
+/** The roles of some accounts with the names of their units, or of those that stand for them by now, by account. */
+export async function membershipsOf(ctx: Pick<Context, 'tx' | 'now'>, held: readonly HeldRole[]) {
+  const unitIds = [...new Set(held.map((one) => one.unitId))];
+  const names = await findUnitNames(ctx.tx, unitIds);
+  const heirs = await findHeirs(ctx.tx, unitIds, cityDay(ctx.now));
   const memberships = new Map<
     string,
     { role: Role; unitCode: string; unitName: string; unitNameEn: string }[]
   >();
   for (const { accountId, role, unitId, unitCode } of held) {
-    const { name = unitCode, nameEn = unitCode } = names.get(unitId) ?? {};
+    const heir = heirs.get(unitId);
+    const { name = unitCode, nameEn = unitCode } = heir ?? names.get(unitId) ?? {};
     const list = memberships.get(accountId) ?? [];
-    list.push({ role, unitCode, unitName: name, unitNameEn: nameEn });
+    const membership = { role, unitCode: heir?.code ?? unitCode, unitName: name, unitNameEn: nameEn };
+    const isTold = list.some((one) => one.role === role && one.unitCode === membership.unitCode);
+    if (!isTold) list.push(membership);
     memberships.set(accountId, list);
   }
   return memberships;

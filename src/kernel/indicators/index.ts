@@ -5,6 +5,7 @@ export { findCells } from './cell-store.ts';
 export { findIndicators, type IndicatorRecord } from './definition-store.ts';
 export { type Lineage } from './figure.ts';
 export { closeVintage, foldDeltas } from './fold-store.ts';
+export { figuresFollow } from './follow-store.ts';
 export { sumGroups } from './read-store.ts';
 export { recount } from './recount-store.ts';
 export { createIndicatorsRoom } from './room.ts';

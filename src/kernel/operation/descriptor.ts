@@ -12,6 +12,8 @@ export interface Grant {
   role: Role;
   unitId: string;
   ranges: readonly KeyRange[];
+  /** The unit with those that it wholly succeeded: what waited for their people waits for its people. */
+  serves?: readonly string[];
 }
 
 /** Who acts. `id` is the account's id; anonymous callers and Taihu's own jobs have fixed ones. */
@@ -23,6 +25,13 @@ export interface Actor {
   sessionId?: string;
   /** The owner of the data folder acting as this account from the command line; audited as such. */
   isOperator?: boolean;
+}
+
+/** The units at which an actor holds a role itself, not merely above them, with those that they succeeded. */
+export function unitsServed(actor: Actor, role: Role): string[] {
+  return actor.grants
+    .filter((grant) => grant.role === role)
+    .flatMap((grant) => grant.serves ?? [grant.unitId]);
 }
 
 export const ANONYMOUS: Actor = {

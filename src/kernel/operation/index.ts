@@ -18,6 +18,7 @@ export {
   type Room,
   SYSTEM_ACTOR,
   systemActor,
+  unitsServed,
 } from './descriptor.ts';
 export { openApiDocument } from './openapi.ts';
 export { parseInput } from './parse.ts';

@@ -40,6 +40,69 @@ export const SuccessorLink = z.object({
   on: Day,
 });
 
+export const REFORM_KINDS = ['rename', 'merge', 'split', 'transfer'] as const;
+
+/** Text on one line: no line breaks, no other control characters, nothing that turns the direction of writing. */
+const Line = z
+  .string()
+  .trim()
+  .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069\ufffd]*$/u, '不能包含控制字符 / no control characters');
+
+/** A name that an import would take too, so that what is exported can be imported again. */
+const UnitName = Line.min(1)
+  .max(100)
+  .regex(/^[^=+\-@]/, '不能以 = + - @ 开头 / must not begin with = + - @');
+
+const NewUnit = z.object({ code: UnitCode, name: UnitName.optional(), nameEn: UnitName.optional() });
+
+/** What changes: names where units that stand already need none. */
+export const Reform = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('rename'),
+    unit: UnitCode,
+    name: UnitName,
+    nameEn: UnitName.optional(),
+  }),
+  z.object({
+    kind: z.literal('merge'),
+    /** Those that end. */
+    units: z.array(UnitCode).min(1).max(200),
+    /** What they become: a unit that stands, or a new one; its parent is theirs unless another is named. */
+    into: NewUnit.extend({ parent: UnitCode.optional() }),
+  }),
+  z.object({
+    kind: z.literal('split'),
+    unit: UnitCode,
+    /** What it becomes, and which units below it go where; the part of its own code is the unit itself, which stays. */
+    parts: z
+      .array(NewUnit.extend({ children: z.array(UnitCode).max(2000) }))
+      .min(2)
+      .max(50),
+  }),
+  z.object({
+    kind: z.literal('transfer'),
+    units: z.array(UnitCode).min(1).max(200),
+    parent: UnitCode,
+  }),
+]);
+export type Reform = z.infer<typeof Reform>;
+
+/** What else a reform moves, beside units. */
+export const EFFECTS = ['forms', 'reports', 'accounts', 'endingAccounts'] as const;
+export type Effects = Partial<Record<(typeof EFFECTS)[number], number>>;
+
+/** A reform as it is on record. */
+export const ReformView = z.object({
+  id: z.uuid(),
+  kind: z.enum(REFORM_KINDS),
+  on: Day,
+  reason: z.string(),
+  /** The reference of the document that decided it. */
+  document: z.string(),
+  auditEntry: z.uuid(),
+});
+export type ReformView = z.infer<typeof ReformView>;
+
 /** One line of an import that was refused, or why. */
 export const ImportFault = z.object({ line: z.int(), code: z.string(), message: z.string() });
 
@@ -108,6 +171,47 @@ export const unitsContracts = {
       root: EXAMPLE_UNIT,
       isTrial: true,
     },
+  }),
+  reform: commandContract({
+    name: 'units.reform',
+    title: { zh: '调整区划', en: 'Reform units' },
+    input: z.object({
+      change: Reform,
+      on: Day,
+      reason: Line.min(2).max(500),
+      document: Line.min(2).max(100),
+      /** Says what would move, and saves nothing. */
+      isTrial: z.boolean().default(false),
+    }),
+    output: z.object({
+      /** Absent where it was only tried. */
+      id: z.uuid().optional(),
+      /** Units that go on elsewhere, or under another name. */
+      moved: z.int(),
+      /** Units that end, and units that begin. */
+      ended: z.array(z.object({ code: UnitCode, name: z.string() })),
+      begun: z.array(z.object({ code: UnitCode, name: z.string() })),
+      effects: z.partialRecord(z.enum(EFFECTS), z.int()),
+    }),
+    example: {
+      change: { kind: 'rename', unit: '320214000000', name: '新吴区' },
+      on: '2030-01-01',
+      reason: '经上级批准更名',
+      document: '示例〔2030〕1 号',
+      isTrial: true,
+    },
+  }),
+  history: queryContract({
+    name: 'units.history',
+    title: { zh: '单位沿革', en: 'History of a unit' },
+    input: z.object({ code: UnitCode }),
+    output: z.object({
+      /** The versions of the unit, oldest first, each with the reform that began it. */
+      versions: z.array(UnitView.omit({ childCount: true }).extend({ reform: ReformView.optional() })),
+      /** What it came from and what it became, oldest first, each with the reform that said so. */
+      links: z.array(SuccessorLink.extend({ reform: ReformView.optional() })),
+    }),
+    example: { code: EXAMPLE_UNIT },
   }),
   link: commandContract({
     name: 'units.link',

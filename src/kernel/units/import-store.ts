@@ -16,6 +16,11 @@ export async function lockTree(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(7421002)`.execute(tx);
 }
 
+/** Lets nobody change the tree until the transaction ends: for what relies on where units stand on a later day. */
+export async function holdTree(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(7421002)`.execute(tx);
+}
+
 /** All versions of the given codes, whatever their days, by code. */
 export async function findVersionsOfCodes(
   tx: Tx,
@@ -65,12 +70,18 @@ export interface NewVersion {
   basis: string | undefined;
 }
 
-/** Adds units and their versions, set-wise; `isKnown` tells that a unit of that id is there already. */
+/** From when to when new versions stand, and the reform that they come of. */
+export interface Validity {
+  validFrom: string;
+  validTo?: string | undefined;
+  reformId?: string;
+}
+
+/** Adds units and their versions, set-wise; `isKnown` tells that a unit of that code is there already. */
 export async function insertVersions(
   tx: Tx,
   versions: readonly NewVersion[],
-  validFrom: string,
-  validTo: string | undefined,
+  { validFrom, validTo, reformId }: Validity,
   isKnown: (code: string) => boolean,
 ): Promise<void> {
   for (let start = 0; start < versions.length; start += BATCH) {
@@ -84,9 +95,10 @@ export async function insertVersions(
     const grams = searches.map((text) => [...new Set(gramsOf(text))].join(BETWEEN));
     await sql`
       insert into units.version (unit_id, tree_key, code, name, name_en, kind, level, parent_key, parent_code, basis,
-        valid_from, valid_to, search, grams)
+        valid_from, valid_to, reform_id, search, grams)
       select n.unit_id, n.tree_key, n.code, n.name, n.name_en, n.kind, n.level, n.parent_key, n.parent_code, n.basis,
-        ${validFrom}::date, ${validTo ?? null}::date, n.search, array_to_tsvector(string_to_array(n.grams, ${BETWEEN}))
+        ${validFrom}::date, ${validTo ?? null}::date, ${reformId ?? null}::uuid, n.search,
+        array_to_tsvector(string_to_array(n.grams, ${BETWEEN}))
       from unnest(${part.map((v) => v.unitId)}::uuid[], ${part.map((v) => v.treeKey)}::bigint[],
         ${part.map((v) => v.code)}::text[], ${part.map((v) => v.name)}::text[],
         ${part.map((v) => v.nameEn)}::text[], ${part.map((v) => v.kind)}::text[],
@@ -130,11 +142,13 @@ export async function endVersions(tx: Tx, keys: readonly bigint[], day: string):
 export async function insertLinks(
   tx: Tx,
   links: readonly { fromKey: bigint; toKey: bigint; kind: string; on: string }[],
+  reformId?: string,
 ): Promise<number> {
   const { rows } = await sql`
-    insert into units.link (from_key, to_key, kind, on_day)
-    select * from unnest(${links.map((l) => l.fromKey)}::bigint[], ${links.map((l) => l.toKey)}::bigint[],
-      ${links.map((l) => l.kind)}::text[], ${links.map((l) => l.on)}::date[])
+    insert into units.link (from_key, to_key, kind, on_day, reform_id)
+    select l.*, ${reformId ?? null}::uuid
+    from unnest(${links.map((l) => l.fromKey)}::bigint[], ${links.map((l) => l.toKey)}::bigint[],
+      ${links.map((l) => l.kind)}::text[], ${links.map((l) => l.on)}::date[]) as l
     on conflict do nothing returning 1`.execute(tx);
   return rows.length;
 }

@@ -200,7 +200,7 @@ async function carryOut(ctx: Context, plan: Plan): Promise<void> {
     const keys = plan.ended.map((unit) => unit.treeKey);
     await endVersions(ctx.tx, keys, validTo);
   }
-  await insertVersions(ctx.tx, plan.versions, validFrom, validTo, isKnown);
+  await insertVersions(ctx.tx, plan.versions, { validFrom, validTo }, isKnown);
   const again = plan.versions.filter((version) => isKnown(version.code)).map((version) => version.treeKey);
   if (again.length > 0) await linkToEarlierVersions(ctx.tx, again);
 }

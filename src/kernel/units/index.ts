@@ -1,13 +1,20 @@
 /** Units: the one dated tree on which scope, roll-up, approval and inheritance all walk. */
 import { fileURLToPath } from 'node:url';
 import type { Room } from '#kernel/operation/index.ts';
+import type { Follower } from './followers.ts';
 import { importUnits, linkUnits } from './import.ts';
-import { children, get, search } from './queries.ts';
+import { children, get, history, search } from './queries.ts';
+import { createReform } from './reform.ts';
 
+export type { Follower } from './followers.ts';
+export { holdTree } from './import-store.ts';
+export { findHeirs, listServed } from './link-store.ts';
 export { ancestorsOfUnit, rangesOfUnit, sourceRangesOf } from './ranges.ts';
+export { unitsConcerned } from './reform-rules.ts';
 export {
   allChildrenOf,
   childrenOf,
+  findUnitById,
   findUnitsByCodes,
   findUnitsByKeys,
   getUnitByCode,
@@ -16,8 +23,14 @@ export {
   unitsInRange,
 } from './store.ts';
 
-export const unitsRoom: Room = {
-  name: 'units',
-  operations: [importUnits, linkUnits, get, children, search],
-  migrations: { room: 'units', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
-};
+/** The room, with the later rooms that follow when units change. */
+export function createUnitsRoom(followers: readonly Follower[]): Room {
+  return {
+    name: 'units',
+    operations: [importUnits, linkUnits, createReform(followers), get, history, children, search],
+    migrations: { room: 'units', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
+  };
+}
+
+/** The room alone, for tests and benchmarks of a tree on which nothing else stands. */
+export const unitsRoom: Room = createUnitsRoom([]);

@@ -2,9 +2,12 @@ import { cityDay } from '#kernel/clock/index.ts';
 import { type Context, query, readCursor } from '#kernel/operation/index.ts';
 import { encodeCursor } from '#lib/cursor.ts';
 import { unitsContracts as contracts, type UnitView } from './contract.ts';
+import { type LinkRow, listLinks } from './link-store.ts';
 import { ancestorsOfUnit, ancestorsOfUnits } from './ranges.ts';
+import { findUnitId, listHistory } from './reform-store.ts';
+import { refuse } from './refusals.ts';
 import { FoundPlace, searchUnits } from './search-store.ts';
-import { childrenOf, countChildren, getUnitByCode, listLinks, type UnitRecord } from './store.ts';
+import { childrenOf, countChildren, getUnitByCode, type UnitRecord } from './store.ts';
 
 async function viewsOf(ctx: Context, units: readonly UnitRecord[], day: string): Promise<UnitView[]> {
   const counts = await countChildren(
@@ -28,14 +31,33 @@ export const get = query(contracts.get, {
     return {
       unit: view ?? { ...unit, childCount: 0 },
       ancestors: await viewsOf(ctx, await ancestorsOfUnit(ctx.tx, unit, day), day),
-      links: links.map((link) => ({
-        fromCode: link.from_code,
-        fromName: link.from_name,
-        toCode: link.to_code,
-        toName: link.to_name,
-        kind: link.kind,
-        on: link.on_day,
-      })),
+      links: links.map(linkOf),
+    };
+  },
+});
+
+function linkOf(link: LinkRow) {
+  return {
+    fromCode: link.from_code,
+    fromName: link.from_name,
+    toCode: link.to_code,
+    toName: link.to_name,
+    kind: link.kind,
+    on: link.on_day,
+  };
+}
+
+export const history = query(contracts.history, {
+  access: 'public',
+  audit: 'not-audited',
+  async handle(ctx, { code }) {
+    const unitId = await findUnitId(ctx.tx, code);
+    if (unitId === undefined) throw refuse('never-was', { code });
+    const versions = await listHistory(ctx.tx, unitId);
+    const links = await listLinks(ctx.tx, unitId);
+    return {
+      versions,
+      links: links.map((link) => ({ ...linkOf(link), reform: link.reform ?? undefined })),
     };
   },
 });

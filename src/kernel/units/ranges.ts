@@ -23,25 +23,21 @@ export async function ancestorsOfUnit(tx: Tx, unit: UnitRecord, day: string): Pr
 }
 
 /**
- * The part of the tree that a unit reaches: the subtrees of all its versions and of what it, or any unit below it,
- * succeeded. After a split a successor reaches the predecessor's rows only where links map the parts to it.
+ * The part of the tree that a unit reaches on a day: the subtrees of all its versions and of what it, or any unit below
+ * it, succeeded by then. After a split a successor reaches the predecessor's rows only where links map the parts to it.
  */
-export async function rangesOfUnit(tx: Tx, unitId: string): Promise<KeyRange[]> {
+export async function rangesOfUnit(tx: Tx, unitId: string, day: string): Promise<KeyRange[]> {
   let reached: KeyRange[] = [];
   let frontier = (await listVersions(tx, unitId)).map((version) => subtreeOf(version.treeKey));
   while (frontier.length > 0) {
     reached = mergeRanges([...reached, ...frontier]);
     const known = reached;
-    const before = await listSucceeded(tx, frontier);
+    const before = await listSucceeded(tx, frontier, day);
     frontier = before
       .filter((key) => !known.some((range) => contains(range, key)))
       .map((key) => subtreeOf(key));
   }
   return reached;
-}
-
-function standsOn(unit: UnitRecord, day: string): boolean {
-  return unit.validFrom <= day && (unit.validTo === undefined || day < unit.validTo);
 }
 
 /**
@@ -59,21 +55,31 @@ export async function sourceRangesOf(
   const [after, until] = boundaryDay < periodDay ? [boundaryDay, periodDay] : [periodDay, boundaryDay];
   const steps = stepsOf(await listLinksBetween(tx, after, until), boundaryDay, periodDay);
   const sources: KeyRange[][] = [];
-  for (const unit of units) sources.push(outermost(await rangesFor(tx, unit, boundaryDay, periodDay, steps)));
+  for (const part of await rangesForAll(tx, units, boundaryDay, periodDay, steps))
+    sources.push(outermost(part));
   return sources;
 }
 
-async function rangesFor(
+/** A name may have changed between the two days: a unit stands where its key does. */
+async function rangesForAll(
   tx: Tx,
-  unit: UnitRecord,
+  units: readonly UnitRecord[],
   boundaryDay: string,
   periodDay: string,
   steps: readonly Step[],
-): Promise<KeyRange[]> {
-  const makeup = makeupOf(unit.treeKey, standsOn(unit, periodDay), steps);
-  if (makeup.whole) return makeup.whole;
-  const ranges = makeup.own;
-  for (const child of await allChildrenOf(tx, unit.treeKey, boundaryDay, 'government'))
-    ranges.push(...(await rangesFor(tx, child, boundaryDay, periodDay, steps)));
-  return ranges;
+): Promise<KeyRange[][]> {
+  const keys = units.map((unit) => unit.treeKey);
+  const there = await findUnitsByKeys(tx, keys, periodDay);
+  const found: KeyRange[][] = [];
+  for (const { treeKey } of units) {
+    const makeup = makeupOf(treeKey, there.has(treeKey), steps);
+    if (makeup.whole) {
+      found.push(makeup.whole);
+      continue;
+    }
+    const children = await allChildrenOf(tx, treeKey, boundaryDay, 'government');
+    const below = await rangesForAll(tx, children, boundaryDay, periodDay, steps);
+    found.push([...makeup.own, ...below.flat()]);
+  }
+  return found;
 }

@@ -30,7 +30,7 @@ const sources = (own: string, boundary: string, period: string) =>
   });
 async function reachOf(own: string, day: string): Promise<KeyRange[]> {
   const { id } = await inTree((tx) => getUnitByCode(tx, own, day));
-  return inTree((tx) => rangesOfUnit(tx, id));
+  return inTree((tx) => rangesOfUnit(tx, id, day));
 }
 const holds = (ranges: readonly KeyRange[], key: bigint) => ranges.some((range) => contains(range, key));
 

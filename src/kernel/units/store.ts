@@ -78,6 +78,13 @@ export async function getUnitByCode(tx: Tx, code: string, day: string): Promise<
   return found;
 }
 
+/** A unit as it stood on a day, if it did. */
+export async function findUnitById(tx: Tx, id: string, day: string): Promise<UnitRecord | undefined> {
+  const { rows } = await sql<UnitRow>`
+    select ${unitColumns} from units.version v where v.unit_id = ${id} and ${stands(day)}`.execute(tx);
+  return rows[0] && unitOf(rows[0]);
+}
+
 /** Versions of some tree keys that stood on a day, by key. */
 export async function findUnitsByKeys(
   tx: Tx,
@@ -162,26 +169,6 @@ export async function countChildren(
     select v.parent_key, count(*)::int as count from units.version v
     where v.parent_key = any(${keys}::bigint[]) and ${stands(day)} group by v.parent_key`.execute(tx);
   return new Map(rows.map((row) => [row.parent_key, row.count]));
-}
-
-export interface LinkRow {
-  from_code: string;
-  from_name: string;
-  to_code: string;
-  to_name: string;
-  kind: 'merge' | 'split' | 'rename' | 'transfer';
-  on_day: string;
-}
-
-/** The links from and to all versions of a unit. */
-export async function listLinks(tx: Tx, unitId: string): Promise<LinkRow[]> {
-  const { rows } = await sql<LinkRow>`
-    select f.code as from_code, f.name as from_name, t.code as to_code, t.name as to_name, l.kind, l.on_day
-    from units.link l join units.version f on f.tree_key = l.from_key join units.version t on t.tree_key = l.to_key
-    where f.unit_id = ${unitId} or t.unit_id = ${unitId} order by l.on_day, f.tree_key, t.tree_key limit 500`.execute(
-    tx,
-  );
-  return rows;
 }
 
 /** All versions of a unit, oldest first. */

@@ -10,6 +10,8 @@ import { traceOf } from './progress.ts';
 import { form, forms, inbox, report, reports } from './queries.ts';
 import { findReport } from './report-store.ts';
 
+export { reportsFollow } from './follow-store.ts';
+
 export const reportingRoom: Room = {
   name: 'reporting',
   operations: [

@@ -12,7 +12,7 @@ import {
   type IndicatorRecord,
   PUBLIC,
 } from '#kernel/indicators/index.ts';
-import type { Context } from '#kernel/operation/index.ts';
+import { type Context, unitsServed } from '#kernel/operation/index.ts';
 import { findUnitsByKeys, type UnitRecord } from '#kernel/units/index.ts';
 import { findPeriod } from '#lib/period.ts';
 import type { Cell } from './contract.ts';
@@ -38,13 +38,13 @@ export function indicatorsOf(
   return findIndicators(ctx.tx, [...new Set(codes)]);
 }
 
-/** Whether the caller holds a role at a unit itself, not merely above it. */
+/** Whether the caller holds a role at a unit itself, or at what succeeded it, not merely above it. */
 export function holdsRoleAt(
   ctx: Context,
   role: 'reporter' | 'reviewer',
   unitId: string | undefined,
 ): boolean {
-  return ctx.actor.grants.some((grant) => grant.role === role && grant.unitId === unitId);
+  return unitId !== undefined && unitsServed(ctx.actor, role).includes(unitId);
 }
 
 export function requireAction(report: ReportRecord, action: Action): void {

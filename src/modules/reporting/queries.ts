@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cityDay } from '#kernel/clock/index.ts';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import { findCells, INTERNAL } from '#kernel/indicators/index.ts';
-import { type Context, query, readCursor } from '#kernel/operation/index.ts';
+import { type Context, query, readCursor, unitsServed } from '#kernel/operation/index.ts';
 import { getUnitByCode } from '#kernel/units/index.ts';
 import { encodeCursor } from '#lib/cursor.ts';
 import { findPeriod } from '#lib/period.ts';
@@ -100,16 +100,12 @@ export const form = query(contracts.form, {
   },
 });
 
-function unitsOfRole(ctx: Context, role: 'reporter' | 'reviewer'): string[] {
-  return ctx.actor.grants.filter((grant) => grant.role === role).map((grant) => grant.unitId);
-}
-
 export const inbox = query(contracts.inbox, {
   access: READERS,
   audit: 'not-audited',
   async handle(ctx, input) {
-    const reporting = unitsOfRole(ctx, 'reporter');
-    const reviewing = unitsOfRole(ctx, 'reviewer');
+    const reporting = unitsServed(ctx.actor, 'reporter');
+    const reviewing = unitsServed(ctx.actor, 'reviewer');
     const [dueOn, id] = readCursor(InboxCursor, input.after) ?? [];
     const after = dueOn && id ? { dueOn, id } : undefined;
     const found = await listInbox(ctx.tx, reporting, reviewing, after, input.limit + 1);

@@ -74,7 +74,7 @@ export async function makeSmallCity(database: Database, runner: Runner): Promise
     const settings = { actor: newId(), roles: [], scope: [] };
     const grant = await database.transaction(settings, async (tx) => {
       const unit = await getUnitByCode(tx, code, DAY);
-      return { role, unitId: unit.id, ranges: await rangesOfUnit(tx, unit.id) };
+      return { role, unitId: unit.id, ranges: await rangesOfUnit(tx, unit.id, DAY) };
     });
     const actor: Actor = { kind: 'account', id: newId(), name: `${role}.${code}`, grants: [grant] };
     people.set(`${role}.${code}`, actor);

@@ -1,12 +1,15 @@
 import type { z } from 'zod';
+import { cityDay } from '#kernel/clock/index.ts';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import { expectCells, findIndicators, type IndicatorRecord } from '#kernel/indicators/index.ts';
 import { type Context, command } from '#kernel/operation/index.ts';
 import {
   ancestorsOfUnit,
+  findUnitById,
   findUnitsByCodes,
   findUnitsByKeys,
   getUnitByCode,
+  holdTree,
   type UnitRecord,
   unitsInRange,
 } from '#kernel/units/index.ts';
@@ -30,12 +33,16 @@ import { insertReports, type Recipient } from '../report-store.ts';
 
 type FormInput = z.output<typeof contracts.defineForm.input>;
 
-/** The unit for which the caller's office works: the owner of what it defines. */
-function ownerKeyOf(ctx: Context): bigint {
+/** The unit for which the caller's office works, where it stands at the period's end: the owner of what it defines. */
+async function ownerKeyOf(ctx: Context, period: string): Promise<bigint> {
   const office = ctx.actor.grants.find((grant) => grant.role === 'office');
-  const range = office?.ranges[0];
-  if (!range) throw refuse('no-office');
-  return range.lo;
+  const day = findPeriod(period)?.end ?? cityDay(ctx.now);
+  const unit =
+    office &&
+    ((await findUnitById(ctx.tx, office.unitId, day)) ??
+      (await findUnitById(ctx.tx, office.unitId, cityDay(ctx.now))));
+  if (!unit) throw refuse('no-office');
+  return unit.treeKey;
 }
 
 async function reportableIndicators(ctx: Context, input: FormInput): Promise<IndicatorRecord[]> {
@@ -75,7 +82,7 @@ export const defineForm = command(contracts.defineForm, {
   access: { roles: ['office'] },
   audit: (input, output) => ({ subject: `form/${output?.id ?? input.code}`, details: { code: input.code } }),
   async handle(ctx, input) {
-    const form = recordOf(input, newId(), ownerKeyOf(ctx), 1);
+    const form = recordOf(input, newId(), await ownerKeyOf(ctx, input.period), 1);
     if (!(await insertForm(ctx.tx, form, ctx.actor.id, ctx.now)))
       throw refuse('code-taken', { code: input.code });
     await checkForm(ctx, form, input);
@@ -155,6 +162,8 @@ export const sendForm = command(contracts.sendForm, {
     const form = await findForm(ctx.tx, input.id);
     const day = form && findPeriod(form.period)?.end;
     if (!form || !day) throw refuseCommon('not-found');
+    // Units must not leave their places between being chosen and being sent to.
+    await holdTree(ctx.tx);
     if (!(await markSent(ctx.tx, form.id, input.version))) throw refuseCommon('stale');
     const units = await resolveRecipients(ctx, form, input.recipients, day);
     const paths = await pathsOf(ctx, units, form.ownerKey, day);
