@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { access, readFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Config } from '#kernel/config/index.ts';
 import { GroundFault } from '#kernel/db/index.ts';
@@ -10,7 +12,7 @@ import { assert, Problem, Refusal } from '#kernel/errors/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
 import { silentLog } from '#kernel/log/index.ts';
 import { pathOf } from '#kernel/operation/contract.ts';
-import { ANONYMOUS, getOperation } from '#kernel/operation/index.ts';
+import { ANONYMOUS, type FileAnswer, getOperation } from '#kernel/operation/index.ts';
 import { newId } from '#lib/id.ts';
 import { listContracts } from './contracts.ts';
 import { openHouse } from './house.ts';
@@ -18,10 +20,18 @@ import { AS_HEADER } from './http/operator.ts';
 import { problemOf } from './http/problems.ts';
 import { runUpkeep, type Upkeep, type UpkeepReport } from './upkeep.ts';
 
+/** What is called, in whose name, and where the bytes of a file go. */
+export interface Called {
+  name: string;
+  input: Readonly<Record<string, unknown>>;
+  as: string | undefined;
+  into: Writable;
+}
+
 /** A way to the house: the running server of the data folder, or the database opened for this one command. */
 export interface Connection {
-  /** Gives the operation's output, or a Problem. */
-  call(name: string, input: Readonly<Record<string, unknown>>, as: string | undefined): Promise<unknown>;
+  /** Gives the operation's output, or a Problem; a file goes into `into`, and there is no output. */
+  call(question: Called): Promise<unknown>;
   upkeep(name: Upkeep): Promise<UpkeepReport>;
   close(): Promise<void>;
 }
@@ -44,15 +54,23 @@ interface Question {
   method: 'GET' | 'POST';
   headers?: Record<string, string>;
   body?: string;
+  into?: Writable;
 }
 
-/** Asks a server and gives its JSON. Waits as long as it takes: an upkeep of a whole city may need many minutes. */
-async function ask(url: URL, { method, headers = {}, body }: Question): Promise<unknown> {
+const isJson = (response: IncomingMessage) => /\bjson\b/.test(response.headers['content-type'] ?? '');
+
+/**
+ * Asks a server and gives its JSON; a file goes into `into` instead. Waits as long as it takes: an upkeep of a whole
+ * city may need many minutes.
+ */
+async function ask(url: URL, { method, headers = {}, body, into }: Question): Promise<unknown> {
   const sent = request(url, { method, headers, agent: false });
   sent.end(body);
   try {
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    return JSON.parse(await text(response));
+    if (!into || isJson(response)) return JSON.parse(await text(response));
+    await pipeline(response, into, { end: false });
+    return undefined;
   } catch (error) {
     throw new GroundFault('server-silent', { reason: String(error) }, error);
   }
@@ -83,7 +101,7 @@ function remote(run: Run, language: Language): Connection {
     return ask(url, { method: 'POST', headers, body });
   };
   return {
-    async call(name, input, as) {
+    async call({ name, input, as, into }) {
       const contract = listContracts().get(name);
       assert(contract, `there is no operation ${name}`);
       const fields = Object.entries(input);
@@ -95,7 +113,7 @@ function remote(run: Run, language: Language): Connection {
       if (contract.kind === 'command') return post(url, as, input);
       for (const [key, value] of fields)
         for (const one of [value].flat()) url.searchParams.append(key, String(one));
-      return ask(url, { method: 'GET', headers: headersOf(as) });
+      return ask(url, { method: 'GET', headers: headersOf(as), ...(contract.file ? { into } : {}) });
     },
     async upkeep(name) {
       return Report.parse(await post(new URL(`/operator/${name}`, base), undefined, {}));
@@ -107,12 +125,14 @@ function remote(run: Run, language: Language): Connection {
 async function local(config: Config, language: Language): Promise<Connection> {
   const house = await openHouse(config, silentLog, { say: () => undefined });
   return {
-    async call(name, input, as) {
+    async call({ name, input, as, into }) {
       const reference = newId();
       try {
         const actor = as === undefined ? ANONYMOUS : await house.identity.resolveAccount(house.database, as);
         const operation = getOperation(house.operations, name);
-        return await house.runner.run(operation, { actor, input, language, reference });
+        const deliver = (file: FileAnswer) => pipeline(file.bytes, into, { end: false });
+        const output = await house.runner.run(operation, { actor, input, language, reference, deliver });
+        return operation.contract.file ? undefined : output;
       } catch (error) {
         if (error instanceof Refusal) return problemOf(error, reference, language);
         throw error;

@@ -133,10 +133,10 @@ async function callOperation(
   input: Record<string, unknown>,
   { as, isJson }: Parsed,
 ): Promise<number> {
-  const answer = await connection.call(name, input, as);
+  const answer = await connection.call({ name, input, as, into: process.stdout });
   const problem = findProblem(answer);
   if (!problem) {
-    print(isJson ? JSON.stringify(answer) : JSON.stringify(answer, null, 2));
+    if (answer !== undefined) print(isJson ? JSON.stringify(answer) : JSON.stringify(answer, null, 2));
     return DONE;
   }
   const lines = (problem.fields ?? []).map((fault) => `  ${fault.path}: ${fault.message}`);

@@ -16,6 +16,7 @@ import {
   type MigrationFolder,
   migrate,
   openDatabase,
+  type Tx,
 } from '#kernel/db/index.ts';
 import { accountsFollow, createIdentity, type Identity } from '#kernel/identity/index.ts';
 import { createIndicatorsRoom, figuresFollow } from '#kernel/indicators/index.ts';
@@ -54,11 +55,13 @@ export interface RoomOptions {
   baseUrl: string;
 }
 
+const isDemo = async (tx: Tx) => (await findDemo(tx)) !== undefined;
+
 /** Furnishes the house: the only list of rooms. */
 export function createRooms({ keyring, sessionSecret, baseUrl }: RoomOptions): Rooms {
   const indicators = createIndicatorsRoom({
     traceSource: traceReport,
-    isDemo: async (ctx) => (await findDemo(ctx.tx)) !== undefined,
+    isDemo: (ctx) => isDemo(ctx.tx),
   });
   const identity = createIdentity({ secret: sessionSecret, baseUrl, isSecure: baseUrl.startsWith('https:') });
   const notify = createNotifyRoom({ topics: [], digestSources: [] });
@@ -139,6 +142,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       log,
       recordAudit: createRecorder(keyring),
       requireAuditHealth: () => watch.require(),
+      isDemo,
       ...(options.observe ? { observe: options.observe } : {}),
     };
     await database.transaction(AS_TAIHU, (tx) => keyring.requireMasterKey(tx));

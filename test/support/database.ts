@@ -35,7 +35,7 @@ export interface TestDatabase {
 }
 
 export type RunnerOptions = Partial<
-  Pick<RunnerServices, 'recordAudit' | 'requireAuditHealth' | 'observe'>
+  Pick<RunnerServices, 'recordAudit' | 'requireAuditHealth' | 'observe' | 'isDemo'>
 > & {
   clock?: Clock;
 };

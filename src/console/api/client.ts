@@ -1,7 +1,12 @@
 /** The typed client: what goes in and what comes out of a call is read off its contract. */
 import type { z } from 'zod';
 import { LANGUAGE_TAG, type Language } from '#kernel/i18n/contract.ts';
-import { type InputSchema, type OperationContract, pathOf } from '#kernel/operation/contract.ts';
+import {
+  type FileContract,
+  type InputSchema,
+  type OperationContract,
+  pathOf,
+} from '#kernel/operation/contract.ts';
 import { offline, problemOf } from './problem.ts';
 
 /** What a contract gives. */
@@ -71,6 +76,29 @@ async function bodyOf(response: Response): Promise<unknown> {
     return JSON.parse(text);
   } catch {
     return undefined;
+  }
+}
+
+/** The name that an answer gives to its file. */
+function fileNameOf(response: Response): string {
+  const encoded = /filename\*=UTF-8''(\S+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  return encoded === undefined ? 'download' : decodeURIComponent(encoded);
+}
+
+/** Fetches a file whole; every failure, also one on the way, is a ProblemError. */
+export async function fetchFile<N extends string, I extends InputSchema, O extends z.ZodType>(
+  contract: FileContract<N, I, O>,
+  input: z.input<I>,
+  options: CallOptions,
+): Promise<{ name: string; content: Blob }> {
+  const request = requestOf(contract, { ...input }, options);
+  const response = await fetchOrOffline(request);
+  if (!response.ok) throw problemOf(response.status, await bodyOf(response));
+  try {
+    return { name: fileNameOf(response), content: await response.blob() };
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    throw offline();
   }
 }
 

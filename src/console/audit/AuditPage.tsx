@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { callOptions } from '#console/api/hooks.ts';
 import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
@@ -103,12 +104,16 @@ function AuditTable() {
 /** The audit trail, newest first: who did what to what, and how it is sealed. */
 export function AuditPage() {
   const { t } = useTranslation();
-  const { entry } = route.useSearch();
+  const { entry, lang: _, after: __, ...filter } = route.useSearch();
   const navigate = route.useNavigate();
   const close = () =>
     void navigate({ search: (before) => ({ ...before, entry: undefined }), resetScroll: false });
   return (
-    <Page title={t('audit.title')} lead={t('audit.lead')}>
+    <Page
+      title={t('audit.title')}
+      lead={t('audit.lead')}
+      actions={<ExportButtons contract={auditContracts.export} filter={filter} />}
+    >
       <AuditFilter />
       <AuditTable />
       <Retention />

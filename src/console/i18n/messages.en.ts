@@ -1,10 +1,19 @@
 import { en as audit } from '#console/audit/messages.en.ts';
 import { en as identity } from '#console/identity/messages.en.ts';
 import { en as indicators } from '#console/indicators/messages.en.ts';
+import { en as parts } from '#console/parts/messages.en.ts';
 import { en as reporting } from '#console/reporting/messages.en.ts';
 import { en as shell } from '#console/shell/messages.en.ts';
 import { en as units } from '#console/units/messages.en.ts';
 import type { Messages } from './messages.zh.ts';
 
 /** What the console says, in English. */
-export const en: Messages = { ...audit, ...identity, ...indicators, ...reporting, ...shell, ...units };
+export const en: Messages = {
+  ...audit,
+  ...identity,
+  ...indicators,
+  ...parts,
+  ...reporting,
+  ...shell,
+  ...units,
+};

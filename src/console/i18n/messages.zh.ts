@@ -1,12 +1,21 @@
 import { zh as audit } from '#console/audit/messages.zh.ts';
 import { zh as identity } from '#console/identity/messages.zh.ts';
 import { zh as indicators } from '#console/indicators/messages.zh.ts';
+import { zh as parts } from '#console/parts/messages.zh.ts';
 import { zh as reporting } from '#console/reporting/messages.zh.ts';
 import { zh as shell } from '#console/shell/messages.zh.ts';
 import { zh as units } from '#console/units/messages.zh.ts';
 
 /** What the console says, in Chinese: the source. Each room keeps its own words. */
-export const zh = { ...audit, ...identity, ...indicators, ...reporting, ...shell, ...units } as const;
+export const zh = {
+  ...audit,
+  ...identity,
+  ...indicators,
+  ...parts,
+  ...reporting,
+  ...shell,
+  ...units,
+} as const;
 
 /** The same messages in another language: complete by type. */
 export type Messages<T = typeof zh> = {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '#console/api/client.ts';
 import { callOptions, useCommand } from '#console/api/hooks.ts';
 import { useUnitName } from '#console/i18n/index.ts';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { overlayRoot, returnFocus } from '#console/parts/focus.ts';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
@@ -155,6 +156,7 @@ export function AccountsPage() {
   const mayGrant = holdsRole(me.data, 'security');
   const actions = (
     <>
+      <ExportButtons contract={identityContracts.exportAccounts} filter={{ text }} />
       {mayGrant && <Button onClick={() => setGranting('')}>{t('accounts.grant')}</Button>}
       {mayCreate && (
         <Button type="primary" onClick={() => setCreating(true)}>

@@ -6,6 +6,7 @@ import { formatPeriod } from '#console/format/dates.ts';
 import { formatDecimal } from '#console/format/numbers.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { Field } from '#console/parts/Field.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Bar, DueMark } from '#console/parts/Marks.tsx';
@@ -144,16 +145,20 @@ export function FormsPage() {
   const { t } = useTranslation();
   const me = useMe();
   const mayDefine = holdsRole(me.data, 'office');
+  const { lang: _, after: __, ...filter } = route.useSearch();
   return (
     <Page
       title={t('forms.title')}
       lead={t('forms.lead')}
       actions={
-        mayDefine && (
-          <Link to="/forms/new" className="button-link">
-            {t('forms.new')}
-          </Link>
-        )
+        <>
+          <ExportButtons contract={reportingContracts.exportForms} filter={filter} />
+          {mayDefine && (
+            <Link to="/forms/new" className="button-link">
+              {t('forms.new')}
+            </Link>
+          )}
+        </>
       }
     >
       <FormsFilter />

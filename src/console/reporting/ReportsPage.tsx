@@ -7,6 +7,7 @@ import { callOptions, useCommand } from '#console/api/hooks.ts';
 import { formatMoment, formatPeriod } from '#console/format/dates.ts';
 import { formatDecimal } from '#console/format/numbers.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { useKeptFocus } from '#console/parts/focus.ts';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { DueMark, StateMark } from '#console/parts/Marks.tsx';
@@ -133,8 +134,13 @@ function ReportsTable() {
 /** The reports within one's scope, filtered by what stands in the address. */
 export function ReportsPage() {
   const { t } = useTranslation();
+  const { lang: _, after: __, ...filter } = route.useSearch();
   return (
-    <Page title={t('reports.title')} lead={t('reports.lead')}>
+    <Page
+      title={t('reports.title')}
+      lead={t('reports.lead')}
+      actions={<ExportButtons contract={reportingContracts.exportReports} filter={filter} />}
+    >
       <ReportsFilter />
       <ReportsTable />
     </Page>

@@ -1,5 +1,6 @@
 /** Contracts of the audit room: what the auditor reads. */
 import { z } from 'zod';
+import { exportContract } from '#kernel/exchange/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract } from '#kernel/operation/contract.ts';
 import { UnitCode } from '#kernel/units/contract.ts';
 
@@ -65,25 +66,33 @@ const Keeping = z.object({ operation: OperationName, keepDays: z.int().min(LEAST
 
 const Instant = z.iso.datetime({ offset: true });
 
+/** Which entries a list of them shows. */
+const EntriesInput = z.object({
+  actor: z.guid().optional(),
+  /** The name of an account. */
+  account: z.string().max(64).optional(),
+  operation: z.string().max(100).optional(),
+  subject: z.string().max(300).optional(),
+  outcome: z.enum(['done', 'refused']).optional(),
+  /** Only what concerns this unit or one below it. */
+  unit: UnitCode.optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
+  ...PageInput,
+});
+
 export const auditContracts = {
   entries: queryContract({
     name: 'audit.entries',
     title: { zh: '审计条目', en: 'Audit entries' },
-    input: z.object({
-      actor: z.guid().optional(),
-      /** The name of an account. */
-      account: z.string().max(64).optional(),
-      operation: z.string().max(100).optional(),
-      subject: z.string().max(300).optional(),
-      outcome: z.enum(['done', 'refused']).optional(),
-      /** Only what concerns this unit or one below it. */
-      unit: UnitCode.optional(),
-      from: Instant.optional(),
-      to: Instant.optional(),
-      ...PageInput,
-    }),
+    input: EntriesInput,
     output: pageOf(AuditEntry),
     example: { operation: 'reporting.approve', limit: 50 },
+  }),
+  export: exportContract({
+    name: 'audit.export',
+    title: { zh: '导出审计条目', en: 'Export audit entries' },
+    list: { input: EntriesInput },
   }),
   entry: queryContract({
     name: 'audit.entry',

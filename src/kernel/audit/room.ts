@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { cityDay } from '#kernel/clock/index.ts';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
+import { exportOf } from '#kernel/exchange/index.ts';
 import { accountNames, findAccountFacts } from '#kernel/identity/index.ts';
 import { type Context, query, type Room, readCursor } from '#kernel/operation/index.ts';
 import { getUnitByCode, rangesOfUnit } from '#kernel/units/index.ts';
@@ -52,25 +53,51 @@ async function placesOf(ctx: Context, { actor, account, unit }: Looked) {
   };
 }
 
+async function entriesPage(
+  ctx: Context,
+  { after, limit, actor, account, unit, ...filter }: z.output<typeof contracts.entries.input>,
+) {
+  const [written, id] = readCursor(Place, after) ?? [];
+  const before = written === undefined || id === undefined ? undefined : { written, id };
+  const places = await placesOf(ctx, { actor, account, unit });
+  if (!places) return { items: [] };
+  const rows = await listEntries(ctx.tx, { ...filter, ...places, before, limit: limit + 1 });
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const items = await named(
+    ctx,
+    page.map(({ view }) => view),
+  );
+  if (rows.length <= limit || !last) return { items };
+  return { items, next: encodeCursor([String(last.written), last.view.id]) };
+}
+
 /** It shows who acted by name, and so it is a view of personal data: it leaves an entry like any other. */
 const entries = query(contracts.entries, {
   access: AUDITOR,
   audit: () => ({ subject: 'audit/entries' }),
-  async handle(ctx, { after, limit, actor, account, unit, ...filter }) {
-    const [written, id] = readCursor(Place, after) ?? [];
-    const before = written === undefined || id === undefined ? undefined : { written, id };
-    const places = await placesOf(ctx, { actor, account, unit });
-    if (!places) return { items: [] };
-    const rows = await listEntries(ctx.tx, { ...filter, ...places, before, limit: limit + 1 });
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const items = await named(
-      ctx,
-      page.map(({ view }) => view),
-    );
-    if (rows.length <= limit || !last) return { items };
-    return { items, next: encodeCursor([String(last.written), last.view.id]) };
-  },
+  handle: entriesPage,
+});
+
+const exportEntries = exportOf(contracts.export, {
+  access: AUDITOR,
+  subject: 'audit/entries',
+  page: entriesPage,
+  columns: [
+    { title: { zh: '时间', en: 'Time' }, value: ({ at }) => at },
+    { title: { zh: '操作', en: 'Operation' }, value: ({ operation }) => operation },
+    { title: { zh: '操作者类别', en: 'Kind of actor' }, value: ({ actorKind }) => actorKind },
+    { title: { zh: '账号', en: 'Account' }, value: ({ actorAccount }) => actorAccount },
+    { title: { zh: '操作者编号', en: 'Actor' }, value: ({ actorId }) => actorId },
+    { title: { zh: '任务', en: 'Job' }, value: ({ actorJob }) => actorJob },
+    { title: { zh: '对象', en: 'Subject' }, value: ({ subject }) => subject },
+    { title: { zh: '单位键', en: 'Unit key' }, value: ({ unitKey }) => unitKey },
+    { title: { zh: '结果', en: 'Outcome' }, value: ({ outcome }) => outcome },
+    { title: { zh: '拒绝代码', en: 'Refusal' }, value: ({ refusal }) => refusal },
+    { title: { zh: '详情', en: 'Details' }, value: ({ details }) => JSON.stringify(details) },
+    { title: { zh: '内容摘要', en: 'Content hash' }, value: ({ contentHash }) => contentHash },
+    { title: { zh: '条目编号', en: 'Entry' }, value: ({ id }) => id },
+  ],
 });
 
 function entryQuery(sources: readonly DifferenceSource[]) {
@@ -112,7 +139,7 @@ const anchors = query(contracts.anchors, {
 export function createAuditRoom(sources: readonly DifferenceSource[]): Room {
   return {
     name: 'audit',
-    operations: [entries, entryQuery(sources), anchors, retention, setRetention, bury],
+    operations: [entries, exportEntries, entryQuery(sources), anchors, retention, setRetention, bury],
     migrations: { room: 'audit', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
   };
 }

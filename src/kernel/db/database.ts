@@ -20,6 +20,8 @@ export interface TransactionSettings {
   roles: readonly string[];
   scope: Scope;
   isReadOnly?: boolean;
+  /** Every statement sees the rows as they stood at the first; one that waits a minute for its caller is ended. */
+  isSnapshot?: boolean;
 }
 
 export interface Database {
@@ -36,6 +38,14 @@ function rangeLiteral(scope: Scope): string {
   return `{${scope.map((range) => `[${range.lo},${range.hi}]`).join(',')}}`;
 }
 
+const SNAPSHOT_IDLE = "set local idle_in_transaction_session_timeout = '60s'";
+
+function beginOf({ isReadOnly, isSnapshot }: TransactionSettings): string {
+  return ['begin', isSnapshot && 'isolation level repeatable read', isReadOnly && 'read only']
+    .filter(Boolean)
+    .join(' ');
+}
+
 /**
  * BEGIN and the settings in one round trip; SET LOCAL, not set_config, so that the workers of a distributed server see
  * them.
@@ -45,12 +55,13 @@ export function beginStatement(settings: TransactionSettings): string {
   const lo = scope[0]?.lo ?? 1n;
   const hi = scope.at(-1)?.hi ?? 0n;
   return [
-    settings.isReadOnly ? 'begin read only' : 'begin',
+    beginOf(settings),
     `set local taihu.actor = ${pg.escapeLiteral(settings.actor)}`,
     `set local taihu.roles = ${pg.escapeLiteral(settings.roles.join(','))}`,
     `set local taihu.scope_lo = '${lo}'`,
     `set local taihu.scope_hi = '${hi}'`,
     `set local taihu.scope = '${rangeLiteral(scope)}'`,
+    ...(settings.isSnapshot ? [SNAPSHOT_IDLE] : []),
     ...(settings.isReadOnly ? [] : [PLAN_ONCE]),
   ].join('; ');
 }

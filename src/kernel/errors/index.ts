@@ -122,6 +122,11 @@ const COMMON = {
     zh: '请求过于频繁，请稍后再试。',
     en: 'Too many requests. Please try again later.',
   },
+  'files-busy': {
+    kind: 'too-many',
+    zh: '正在导出的文件较多，请稍后再试。',
+    en: 'Several files are being exported. Please try again shortly.',
+  },
   'too-large': { kind: 'invalid', zh: '请求内容过大。', en: 'The request is too large.' },
   unavailable: {
     kind: 'unavailable',

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { FieldFault } from '#kernel/errors/index.ts';
+import { type ExportColumn, exportOf } from '#kernel/exchange/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
-import { type Command, command, type Query, query, readCursor } from '#kernel/operation/index.ts';
+import {
+  type Command,
+  type Context,
+  command,
+  type Query,
+  query,
+  readCursor,
+} from '#kernel/operation/index.ts';
 import { encodeCursor } from '#lib/cursor.ts';
 import { newId } from '#lib/id.ts';
 import { insertAccounts, listAccounts, type NewAccount, signInName } from './account-store.ts';
@@ -17,6 +25,22 @@ type Given = (typeof contracts.createAccounts)['input']['_zod']['output']['accou
 
 /** Each takes some 20 ms of a core while a transaction is open. */
 const PASSWORDS_AT_ONCE = 200;
+
+const LOOKERS = { roles: ['system', 'security'] } as const;
+
+type AccountsInput = z.output<typeof contracts.accounts.input>;
+type AccountItem = z.output<typeof contracts.accounts.output>['items'][number];
+
+const ACCOUNT_COLUMNS: readonly ExportColumn<AccountItem>[] = [
+  { title: { zh: '账号', en: 'Account' }, value: ({ account }) => account },
+  { title: { zh: '姓名', en: 'Name' }, value: ({ displayName }) => displayName },
+  { title: { zh: '是否锁定', en: 'Locked' }, value: ({ isLocked }) => isLocked },
+  {
+    title: { zh: '角色', en: 'Roles' },
+    value: ({ memberships }) => memberships.map(({ role, unitCode }) => `${role}@${unitCode}`).join(' '),
+  },
+  { title: { zh: '编号', en: 'Id' }, value: ({ id }) => id },
+];
 
 /** The place of an account in the list. */
 const Place = z.tuple([AccountName]);
@@ -81,33 +105,40 @@ export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash):
     },
   });
 
+  const accountsPage = async (ctx: Context, input: AccountsInput) => {
+    const [after] = readCursor(Place, input.after) ?? [];
+    const { found, locked } = await withAuth(ctx, async () => {
+      const page = await listAccounts(ctx.tx, { text: input.text, after, limit: input.limit + 1 });
+      const hashes = page.map(({ account }) => nameHash(account));
+      return { found: page, locked: await findLocked(ctx.tx, hashes, ctx.now) };
+    });
+    const page = found.slice(0, input.limit);
+    const held = await listHeld(
+      ctx.tx,
+      page.map(({ id }) => id),
+    );
+    const memberships = await membershipsOf(ctx, held);
+    const items = page.map((account) => ({
+      ...account,
+      isLocked: locked.has(nameHash(account.account)),
+      memberships: memberships.get(account.id) ?? [],
+    }));
+    const last = page.at(-1);
+    return found.length > input.limit && last
+      ? { items, next: encodeCursor([signInName(last.account)]) }
+      : { items };
+  };
   const accounts = query(contracts.accounts, {
-    access: { roles: ['system', 'security'] },
+    access: LOOKERS,
     audit: () => ({ subject: 'accounts' }),
-    async handle(ctx, input) {
-      const [after] = readCursor(Place, input.after) ?? [];
-      const { found, locked } = await withAuth(ctx, async () => {
-        const page = await listAccounts(ctx.tx, { text: input.text, after, limit: input.limit + 1 });
-        const hashes = page.map(({ account }) => nameHash(account));
-        return { found: page, locked: await findLocked(ctx.tx, hashes, ctx.now) };
-      });
-      const page = found.slice(0, input.limit);
-      const held = await listHeld(
-        ctx.tx,
-        page.map(({ id }) => id),
-      );
-      const memberships = await membershipsOf(ctx, held);
-      const items = page.map((account) => ({
-        ...account,
-        isLocked: locked.has(nameHash(account.account)),
-        memberships: memberships.get(account.id) ?? [],
-      }));
-      const last = page.at(-1);
-      return found.length > input.limit && last
-        ? { items, next: encodeCursor([signInName(last.account)]) }
-        : { items };
-    },
+    handle: accountsPage,
+  });
+  const exportAccounts = exportOf(contracts.exportAccounts, {
+    access: LOOKERS,
+    subject: 'accounts',
+    page: accountsPage,
+    columns: ACCOUNT_COLUMNS,
   });
 
-  return [createAccounts, accounts];
+  return [createAccounts, accounts, exportAccounts];
 }

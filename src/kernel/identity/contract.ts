@@ -1,5 +1,6 @@
 /** Contracts of the identity room: accounts, sessions and the roles that accounts hold at units. */
 import { z } from 'zod';
+import { exportContract } from '#kernel/exchange/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract, ROLES } from '#kernel/operation/contract.ts';
 import { UnitCode } from '#kernel/units/contract.ts';
 
@@ -28,6 +29,23 @@ export const Me = z.object({
 export type Me = z.infer<typeof Me>;
 
 const NewMembership = z.object({ role: z.enum(ROLES), unitCode: UnitCode });
+
+/** Accounts, as those see them who look after them. */
+const accounts = queryContract({
+  name: 'identity.accounts',
+  title: { zh: '账号列表', en: 'Accounts' },
+  input: z.object({ text: Line.max(100).optional(), ...PageInput }),
+  output: pageOf(
+    z.object({
+      id: z.uuid(),
+      account: z.string(),
+      displayName: z.string(),
+      isLocked: z.boolean(),
+      memberships: z.array(Membership),
+    }),
+  ),
+  example: { limit: 50 },
+});
 
 export const identityContracts = {
   signIn: commandContract({
@@ -97,19 +115,10 @@ export const identityContracts = {
     output: z.object({ revoked: z.int() }),
     example: { grants: [{ account: 'reporter.example', role: 'reporter', unitCode: '320200000000' }] },
   }),
-  accounts: queryContract({
-    name: 'identity.accounts',
-    title: { zh: '账号列表', en: 'Accounts' },
-    input: z.object({ text: Line.max(100).optional(), ...PageInput }),
-    output: pageOf(
-      z.object({
-        id: z.uuid(),
-        account: z.string(),
-        displayName: z.string(),
-        isLocked: z.boolean(),
-        memberships: z.array(Membership),
-      }),
-    ),
-    example: { limit: 50 },
+  accounts,
+  exportAccounts: exportContract({
+    name: 'identity.export-accounts',
+    title: { zh: '导出账号', en: 'Export accounts' },
+    list: accounts,
   }),
 } as const;

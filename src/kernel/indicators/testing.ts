@@ -18,5 +18,6 @@ export function contextIn(tx: Tx, now = new Date(0)): Context {
     auditId: newId(),
     seal: () => undefined,
     afterCommit: () => undefined,
+    isDemo: async () => false,
   };
 }

@@ -21,6 +21,8 @@ export interface OperationContract<
   example: z.input<I>;
   /** A path below /api/v1 with `:field` places, where the stable surface names one; otherwise `/room/verb`. */
   path?: string;
+  /** The types of its content, where the answer is a file instead of JSON; `output` then tells what the file held. */
+  file?: readonly [string, ...string[]];
 }
 
 type Spec<N extends string, I extends InputSchema, O extends z.ZodType> = Omit<
@@ -41,6 +43,19 @@ export function queryContract<N extends string, I extends InputSchema, O extends
 ): OperationContract<N, I, O> & { kind: 'query' } {
   return { kind: 'query', ...spec };
 }
+
+/** The contract of a query that answers with a file, made while it is read. */
+export function fileContract<N extends string, I extends InputSchema, O extends z.ZodType>(
+  spec: Spec<N, I, O> & { file: readonly [string, ...string[]] },
+): FileContract<N, I, O> {
+  return { kind: 'query', ...spec };
+}
+
+export type FileContract<
+  N extends string = string,
+  I extends InputSchema = InputSchema,
+  O extends z.ZodType = z.ZodType,
+> = OperationContract<N, I, O> & { kind: 'query'; file: readonly [string, ...string[]] };
 
 /** The path of an operation below /api/v1. */
 export function pathOf(contract: Pick<OperationContract, 'name' | 'path'>): string {

@@ -5,7 +5,7 @@ import { assert } from '#kernel/errors/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
 import type { Log } from '#kernel/log/index.ts';
 import { type KeyRange, WHOLE_TREE } from '#lib/tree-key.ts';
-import type { InputSchema, OperationContract, Role } from './contract.ts';
+import type { FileContract, InputSchema, OperationContract, Role } from './contract.ts';
 
 /** A role held at a unit: it reaches the ranges of the tree that the unit and its predecessors take. */
 export interface Grant {
@@ -88,6 +88,8 @@ export interface Context {
   seal(kind: string, id: string, sha256: string): void;
   /** Work for after the commit: it is lost if the process dies, so it may only hasten what a job does anyway. */
   afterCommit(work: () => void | Promise<void>): void;
+  /** Whether what is shown here is the demo's, and must say so. */
+  isDemo(): Promise<boolean>;
   /** The caller's address and headers, for sign-in alone; absent in jobs and at the command line. */
   readonly request?: RequestFacts;
 }
@@ -123,6 +125,23 @@ export interface QueryHandling<I extends InputSchema, O extends z.ZodType> exten
   audit: 'not-audited' | ((input: z.output<I>) => AuditSubject);
 }
 
+/** An answer that is a file: what it is, and its bytes, which are made while somebody reads them. */
+export interface FileAnswer<T = unknown> {
+  name: string;
+  type: string;
+  bytes: AsyncIterable<Uint8Array>;
+  /** What has been read of it so far, for the audit trail. */
+  tally(): T;
+}
+
+export interface FileHandling<I extends InputSchema, O extends z.ZodType> {
+  access: Access;
+  /** Asked before the first byte, without a tally, and again when the file has ended or was broken off. */
+  audit(input: z.output<I>, tally: z.output<O> | undefined): AuditSubject;
+  /** Refuses before it answers: once bytes are under way there is only breaking off. */
+  handle(ctx: Context, input: z.output<I>): Promise<FileAnswer<z.input<O>>>;
+}
+
 type AnyHandle = (ctx: Context, input: never) => Promise<unknown>;
 
 /** An operation as the pipeline and the lists see it. */
@@ -151,6 +170,14 @@ export function command<N extends string, I extends InputSchema, O extends z.Zod
 export function query<N extends string, I extends InputSchema, O extends z.ZodType>(
   contract: OperationContract<N, I, O> & { kind: 'query' },
   handling: QueryHandling<I, O>,
+): Query {
+  return { contract, ...handling };
+}
+
+/** A query that answers with a file; what leaves the house in bulk is always audited. */
+export function fileQuery<N extends string, I extends InputSchema, O extends z.ZodType>(
+  contract: FileContract<N, I, O>,
+  handling: FileHandling<I, O>,
 ): Query {
   return { contract, ...handling };
 }

@@ -3,11 +3,14 @@
 export { allows, scopeFor } from './access-rule.ts';
 export { readCursor } from './cursor.ts';
 export {
+  type Access,
   type Actor,
   ANONYMOUS,
   type Command,
   type Context,
   command,
+  type FileAnswer,
+  fileQuery,
   type Grant,
   getOperation,
   kept,
@@ -22,10 +25,6 @@ export {
 } from './descriptor.ts';
 export { openApiDocument } from './openapi.ts';
 export { parseInput } from './parse.ts';
-export {
-  type AuditRecord,
-  createRunner,
-  type Runner,
-  type RunnerServices,
-} from './pipeline.ts';
+export { createRunner, type Runner } from './pipeline.ts';
 export { fromQueryString } from './query-string.ts';
+export type { AuditRecord, RunnerServices } from './running.ts';

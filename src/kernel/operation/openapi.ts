@@ -45,6 +45,11 @@ function bodyOf(contract: OperationContract): Json {
   return { parameters: [key], requestBody: { required: true, content } };
 }
 
+function answerOf({ file, output }: OperationContract): Json {
+  if (!file) return { 'application/json': { schema: schemaOf(output, 'output') } };
+  return Object.fromEntries(file.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
+}
+
 function operationOf({ contract, access }: Operation): Json {
   const room = contract.name.split('.')[0];
   return {
@@ -57,7 +62,7 @@ function operationOf({ contract, access }: Operation): Json {
     responses: {
       '200': {
         description: contract.title.en,
-        content: { 'application/json': { schema: schemaOf(contract.output, 'output') } },
+        content: answerOf(contract),
       },
       '4XX': PROBLEM('Refused: the code says why, fields name each wrong field.'),
       '5XX': PROBLEM('Our fault: quote the reference number.'),

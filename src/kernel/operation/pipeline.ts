@@ -1,53 +1,20 @@
 import type { z } from 'zod';
-import type { Clock } from '#kernel/clock/index.ts';
-import type { Database, Scope, Tx } from '#kernel/db/index.ts';
+import type { Tx } from '#kernel/db/index.ts';
 import { assert, Refusal, refuse } from '#kernel/errors/index.ts';
-import type { Language } from '#kernel/i18n/index.ts';
-import type { Log } from '#kernel/log/index.ts';
 import { hashOf } from '#lib/hash.ts';
-import { newId } from '#lib/id.ts';
 import { allows, rolesFor, scopeFor } from './access-rule.ts';
-import type { Actor, Context, Kept, Operation, RequestFacts, Seal } from './descriptor.ts';
+import type { Context, Kept, Operation, Seal } from './descriptor.ts';
+import { answerWithFile } from './file-answer.ts';
 import { claimIdempotencyKey, keepAnswer, releaseIdempotencyKey } from './idempotency-store.ts';
 import { parseInput } from './parse.ts';
+import {
+  type AuditRecord,
+  contextOf,
+  type Invocation,
+  type RunnerServices,
+  type Running,
+} from './running.ts';
 import { unstorableRefusal } from './unstorable.ts';
-
-/** One call of an operation, from wherever it comes. */
-export interface Invocation {
-  actor: Actor;
-  input: unknown;
-  language: Language;
-  reference: string;
-  idempotencyKey?: string;
-  request?: RequestFacts;
-}
-
-/** What the audit room is asked to write, in the transaction of the operation. */
-export interface AuditRecord {
-  id: string;
-  at: Date;
-  actor: Actor;
-  operation: string;
-  subject: string;
-  unitKey?: bigint;
-  details: Record<string, string | number>;
-  outcome: 'done' | 'refused';
-  refusal?: string;
-  inputHash: string;
-  seals: readonly Seal[];
-}
-
-/** What the pipeline needs of later rooms; the composition root hands it in. */
-export interface RunnerServices {
-  database: Database;
-  clock: Clock;
-  log: Log;
-  recordAudit(tx: Tx, record: AuditRecord): Promise<void>;
-  /** Throws where the audit trail is too far behind for anything more to be done. */
-  requireAuditHealth(): void;
-  /** Told of every call, for metrics. */
-  observe?: (operation: string, outcome: string, elapsedMs: number) => void;
-}
 
 export interface Runner {
   /** Runs an operation through the whole pipeline and gives its checked output. Throws Refusal, Fault or Bug. */
@@ -64,32 +31,6 @@ interface Ending {
 
 function isKept(answer: unknown): answer is Kept {
   return typeof answer === 'object' && answer !== null && 'kept' in answer && answer.kept instanceof Refusal;
-}
-
-function contextOf(services: RunnerServices, tx: Tx, call: Invocation, scope: Scope) {
-  const later: (() => void | Promise<void>)[] = [];
-  const seals: Seal[] = [];
-  const ctx: Context = {
-    tx,
-    actor: call.actor,
-    scope,
-    now: services.clock.now(),
-    log: services.log,
-    language: call.language,
-    auditId: newId(),
-    seal: (kind, id, sha256) => seals.push({ kind, id, sha256 }),
-    afterCommit: (work) => later.push(work),
-    ...(call.request ? { request: call.request } : {}),
-  };
-  return { ctx, later, seals };
-}
-
-interface Running {
-  op: Operation;
-  call: Invocation;
-  /** The parsed input, typed by the operation's own contract. */
-  input: never;
-  scope: Scope;
 }
 
 /**
@@ -169,9 +110,10 @@ async function attempt(services: RunnerServices, op: Operation, call: Invocation
     throw refuse(call.actor.kind === 'anonymous' ? 'not-signed-in' : 'forbidden');
   }
   const input = parseInput(op.contract.input, call.input ?? {}, call.language) as never;
+  const scope = scopeFor(op.access, call.actor);
+  if (op.contract.file) return answerWithFile(services, { op, call, input, scope });
   const isCommand = op.contract.kind === 'command';
   if (isCommand) services.requireAuditHealth();
-  const scope = scopeFor(op.access, call.actor);
   const settings = {
     actor: call.actor.id,
     roles: rolesFor(op.access, call.actor),

@@ -1,5 +1,6 @@
 /** Contracts of the reporting module: forms, the reports that units file on them, and their way up to the city. */
 import { z } from 'zod';
+import { exportContract } from '#kernel/exchange/contract.ts';
 import { BOUNDS, DecimalText, IndicatorCode, PeriodCode } from '#kernel/indicators/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract } from '#kernel/operation/contract.ts';
 import { Day, UNIT_KINDS, UnitCode } from '#kernel/units/contract.ts';
@@ -136,6 +137,24 @@ export const Recipients = z.object({
     .optional(),
 });
 
+/** Which forms a list of them shows. */
+const FormsInput = z.object({
+  state: z.enum(FORM_STATES).optional(),
+  sort: z.enum(['-dueOn', 'dueOn', 'code']).default('-dueOn'),
+  ...PageInput,
+});
+
+/** Which reports a list of them shows. */
+const ReportsInput = z.object({
+  form: z.uuid().optional(),
+  unit: UnitCode.optional(),
+  state: z.enum(REPORT_STATES).optional(),
+  isOverdue: z.boolean().optional(),
+  text: z.string().max(100).optional(),
+  sort: z.enum(['unit', '-updatedAt', 'updatedAt', 'dueOn']).default('unit'),
+  ...PageInput,
+});
+
 export const reportingContracts = {
   defineForm: commandContract({
     name: 'reporting.define-form',
@@ -183,13 +202,14 @@ export const reportingContracts = {
   forms: queryContract({
     name: 'reporting.forms',
     title: { zh: '报表目录', en: 'Forms' },
-    input: z.object({
-      state: z.enum(FORM_STATES).optional(),
-      sort: z.enum(['-dueOn', 'dueOn', 'code']).default('-dueOn'),
-      ...PageInput,
-    }),
+    input: FormsInput,
     output: pageOf(FormSummary),
     example: { state: 'sent', limit: 20 },
+  }),
+  exportForms: exportContract({
+    name: 'reporting.export-forms',
+    title: { zh: '导出报表目录', en: 'Export forms' },
+    list: { input: FormsInput },
   }),
   form: queryContract({
     name: 'reporting.form',
@@ -214,17 +234,14 @@ export const reportingContracts = {
   reports: queryContract({
     name: 'reporting.reports',
     title: { zh: '报送情况', en: 'Reports' },
-    input: z.object({
-      form: z.uuid().optional(),
-      unit: UnitCode.optional(),
-      state: z.enum(REPORT_STATES).optional(),
-      isOverdue: z.boolean().optional(),
-      text: z.string().max(100).optional(),
-      sort: z.enum(['unit', '-updatedAt', 'updatedAt', 'dueOn']).default('unit'),
-      ...PageInput,
-    }),
+    input: ReportsInput,
     output: pageOf(ReportSummary).extend({ total: z.int() }),
     example: { isOverdue: true, limit: 20 },
+  }),
+  exportReports: exportContract({
+    name: 'reporting.export-reports',
+    title: { zh: '导出报送情况', en: 'Export reports' },
+    list: { input: ReportsInput },
   }),
   report: queryContract({
     name: 'reporting.report',

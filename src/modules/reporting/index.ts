@@ -5,6 +5,7 @@ import type { Room } from '#kernel/operation/index.ts';
 import { changeForm, defineForm, sendForm } from './commands/forms.ts';
 import { approve, approveMany, correct, returnReport, save, submit, submitMany } from './commands/reports.ts';
 import { findPublicTrace, listEvents } from './event-store.ts';
+import { exportForms, exportReports } from './exports.ts';
 import { findForm } from './form-store.ts';
 import { traceOf } from './progress.ts';
 import { form, forms, inbox, report, reports } from './queries.ts';
@@ -30,6 +31,8 @@ export const reportingRoom: Room = {
     inbox,
     reports,
     report,
+    exportForms,
+    exportReports,
   ],
   migrations: { room: 'reporting', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
 };

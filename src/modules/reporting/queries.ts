@@ -32,7 +32,7 @@ const ReportsCursor = {
   dueOn: z.tuple([z.iso.date(), Key, z.uuid()]),
 } as const;
 
-const READERS = { roles: ['reporter', 'reviewer', 'office'] } as const;
+export const READERS = { roles: ['reporter', 'reviewer', 'office'] } as const;
 
 function summaryOf(ctx: Context, report: ReportRecord, form: FormRecord): ReportSummary {
   return {
@@ -63,21 +63,19 @@ async function summariesOf(ctx: Context, reports: readonly ReportRecord[]): Prom
   });
 }
 
-export const forms = query(contracts.forms, {
-  access: READERS,
-  audit: 'not-audited',
-  async handle(ctx, input) {
-    const [dueOn, code] = readCursor(FormCursor, input.after) ?? [];
-    const after = dueOn === undefined || code === undefined ? undefined : { dueOn, code };
-    const filter = { state: input.state, sort: input.sort, today: cityDay(ctx.now) };
-    const found = await listForms(ctx.tx, filter, after, input.limit + 1);
-    const items = found.slice(0, input.limit);
-    const last = items.at(-1);
-    return found.length > input.limit && last
-      ? { items, next: encodeCursor([last.dueOn, last.code]) }
-      : { items };
-  },
-});
+export async function formsPage(ctx: Context, input: z.output<typeof contracts.forms.input>) {
+  const [dueOn, code] = readCursor(FormCursor, input.after) ?? [];
+  const after = dueOn === undefined || code === undefined ? undefined : { dueOn, code };
+  const filter = { state: input.state, sort: input.sort, today: cityDay(ctx.now) };
+  const found = await listForms(ctx.tx, filter, after, input.limit + 1);
+  const items = found.slice(0, input.limit);
+  const last = items.at(-1);
+  return found.length > input.limit && last
+    ? { items, next: encodeCursor([last.dueOn, last.code]) }
+    : { items };
+}
+
+export const forms = query(contracts.forms, { access: READERS, audit: 'not-audited', handle: formsPage });
 
 export const form = query(contracts.form, {
   access: READERS,
@@ -134,34 +132,34 @@ function cursorOf(report: ReportRecord, sort: string): string {
   return encodeCursor([value, String(report.treeKey), report.id]);
 }
 
+type ReportsInput = z.output<typeof contracts.reports.input>;
+
+async function reportFilter(ctx: Context, { form, unit: code, state, isOverdue, text }: ReportsInput) {
+  const today = cityDay(ctx.now);
+  const unit =
+    code === undefined ? undefined : await getUnitByCode(ctx.tx, code, await dayOf(ctx, form, today));
+  return { form, range: unit && subtreeOf(unit.treeKey), state, isOverdue, text, today };
+}
+
+export async function reportsPage(ctx: Context, input: ReportsInput) {
+  const filter = await reportFilter(ctx, input);
+  const [value, key, id] = readCursor(ReportsCursor[input.sort], input.after) ?? [];
+  const after: ReportCursor | undefined = value && key && id ? { value, key, id } : undefined;
+  const found = await listReports(ctx.tx, filter, input.sort, after, input.limit + 1);
+  const shown = found.slice(0, input.limit);
+  const last = shown.at(-1);
+  return {
+    items: await summariesOf(ctx, shown),
+    ...(found.length > input.limit && last ? { next: cursorOf(last, input.sort) } : {}),
+  };
+}
+
 export const reports = query(contracts.reports, {
   access: READERS,
   audit: 'not-audited',
   async handle(ctx, input) {
-    const today = cityDay(ctx.now);
-    const unit =
-      input.unit === undefined
-        ? undefined
-        : await getUnitByCode(ctx.tx, input.unit, await dayOf(ctx, input.form, today));
-    const range = unit && subtreeOf(unit.treeKey);
-    const filter = {
-      form: input.form,
-      range,
-      state: input.state,
-      isOverdue: input.isOverdue,
-      text: input.text,
-      today,
-    };
-    const [value, key, id] = readCursor(ReportsCursor[input.sort], input.after) ?? [];
-    const after: ReportCursor | undefined = value && key && id ? { value, key, id } : undefined;
-    const found = await listReports(ctx.tx, filter, input.sort, after, input.limit + 1);
-    const shown = found.slice(0, input.limit);
-    const last = shown.at(-1);
-    return {
-      items: await summariesOf(ctx, shown),
-      total: await countReports(ctx.tx, filter),
-      ...(found.length > input.limit && last ? { next: cursorOf(last, input.sort) } : {}),
-    };
+    const page = await reportsPage(ctx, input);
+    return { ...page, total: await countReports(ctx.tx, await reportFilter(ctx, input)) };
   },
 });
 

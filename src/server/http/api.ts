@@ -1,10 +1,14 @@
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest, preParsingAsyncHookHandler } from 'fastify';
 import { refuse } from '#kernel/errors/index.ts';
 import { languageOf } from '#kernel/i18n/index.ts';
+import type { Log } from '#kernel/log/index.ts';
 import { pathOf } from '#kernel/operation/contract.ts';
 import {
   type Actor,
   ANONYMOUS,
+  type FileAnswer,
   fromQueryString,
   type Operation,
   openApiDocument,
@@ -21,6 +25,7 @@ export const PUBLIC_BODY_BYTES = 100_000;
 export interface ApiOptions {
   operations: readonly Operation[];
   runner: Runner;
+  log: Log;
   publicUrl: string;
   /** Refuses what may not be called in this way, such as signing in to a demo through a proxy. */
   requireAllowed(operation: Operation, request: FastifyRequest): Promise<void>;
@@ -63,6 +68,7 @@ export async function callOperation(
   input: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
+  deliver?: (file: FileAnswer) => Promise<void>,
 ): Promise<unknown> {
   await options.requireAllowed(operation, request);
   const actor = known.get(request) ?? (await options.resolveActor(request)) ?? ANONYMOUS;
@@ -76,10 +82,41 @@ export async function callOperation(
       reference: request.id,
       request: facts,
       ...(key === undefined ? {} : { idempotencyKey: key }),
+      ...(deliver ? { deliver } : {}),
     });
   } finally {
     for (const cookie of facts.cookies) reply.header('set-cookie', cookie);
   }
+}
+
+/** Sends a file as fast as its reader takes it; one who goes away ends it. */
+async function send(file: FileAnswer, reply: FastifyReply): Promise<void> {
+  const name = encodeURIComponent(file.name);
+  reply
+    .header('content-type', file.type)
+    .header('content-disposition', `attachment; filename*=UTF-8''${name}`);
+  const body = Readable.from(file.bytes, { objectMode: false });
+  const ended = finished(body);
+  reply.send(body);
+  await ended;
+}
+
+/** The answer of an operation that gives a file; what fails once bytes are under way can only be broken off. */
+function answerWithFile(options: ApiOptions, operation: Operation) {
+  return async (request: FastifyRequest, reply: FastifyReply, input: unknown) => {
+    let isUnderWay = false;
+    const deliver = (file: FileAnswer) => {
+      isUnderWay = true;
+      return send(file, reply);
+    };
+    try {
+      await callOperation(options, operation, input, request, reply, deliver);
+    } catch (error) {
+      if (!isUnderWay) throw error;
+      options.log.warn({ reference: request.id, error: String(error) }, 'a file was broken off');
+    }
+    return reply;
+  };
 }
 
 /** The routes of every operation below /api/v1, and the OpenAPI document that describes them. */
@@ -94,7 +131,9 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): void {
       app.get(url, async (request, reply) => {
         reply.header('cache-control', 'no-store');
         const given = { ...toRecord(request.query), ...toRecord(request.params) };
-        return callOperation(options, operation, fromQueryString(contract.input, given), request, reply);
+        const input = fromQueryString(contract.input, given);
+        if (contract.file) return answerWithFile(options, operation)(request, reply, input);
+        return callOperation(options, operation, input, request, reply);
       });
     } else {
       const preParsing: preParsingAsyncHookHandler = async (request, _, body) => {

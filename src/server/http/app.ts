@@ -97,6 +97,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const api: ApiOptions = {
     operations: [...house.operations.values()],
     runner: house.runner,
+    log: house.log,
     publicUrl: house.config.publicUrl ?? `http://${house.config.host}:${house.config.port}`,
     resolveActor: resolve,
     requireAllowed: async (operation, request) => {

@@ -6,6 +6,8 @@ import { identityContracts } from '#kernel/identity/contract.ts';
 import { type InputSchema, type OperationContract, pathOf } from '#kernel/operation/contract.ts';
 
 export interface Client {
+  /** Asks for what is no JSON, in this client's name. */
+  fetch(path: string, signal?: AbortSignal): Promise<Response>;
   call<I extends InputSchema, O extends z.ZodType>(
     contract: OperationContract<string, I, O>,
     input: z.input<I>,
@@ -46,6 +48,8 @@ function urlOf(base: string, contract: OperationContract, input: object): URL {
 /** A client without an account. */
 export function anonymousClient(base: string, cookie = ''): Client {
   return {
+    fetch: (path, signal) =>
+      fetch(`${base}${path}`, { headers: { cookie, 'accept-language': 'en' }, signal: signal ?? null }),
     async call(contract, input, key = randomUUID()) {
       if (contract.kind === 'query') {
         const response = await fetch(urlOf(base, contract, input), {

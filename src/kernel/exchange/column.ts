@@ -1,0 +1,20 @@
+import type { Text } from '#kernel/i18n/contract.ts';
+
+/** What a cell may hold. Decimals come as text, since they are exact; an absent value is an empty cell. */
+export type CellValue = string | number | bigint | boolean | null | undefined;
+
+/** A column of an export: its heading in both languages, and what a row holds in it. */
+export interface ExportColumn<Item> {
+  title: Text;
+  /** Numbers stay numbers in a spreadsheet; all else is text, however much it looks like a number or a day. */
+  type?: 'text' | 'number';
+  value: (item: Item) => CellValue;
+}
+
+/** The heading of a column, in both languages. */
+export function headingOf({ zh, en }: Text): string {
+  return `${zh} / ${en}`;
+}
+
+/** What every file of a demo says first. */
+export const DEMO_MARK = '演示数据，非官方 / Demo data, not official';

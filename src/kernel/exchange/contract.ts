@@ -1,0 +1,47 @@
+/** Contracts of exports: every list has one, with the list's own filters. */
+import { z } from 'zod';
+import type { Text } from '#kernel/i18n/contract.ts';
+import { type FileContract, fileContract } from '#kernel/operation/contract.ts';
+
+/** The content types of the two formats. */
+export const FILE_TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+export type Format = keyof typeof FILE_TYPES;
+
+const Format = z.enum(['csv', 'xlsx']).default('csv');
+
+/** What an export held when it ended. */
+export const Tally = z.object({ rows: z.int(), bytes: z.int() });
+export type Tally = z.infer<typeof Tally>;
+
+/** The filters of a list, without its pages, and the format that is wanted. */
+type ExportInput<S extends z.core.$ZodShape> = z.ZodObject<
+  Omit<S, 'after' | 'limit'> & { format: typeof Format }
+>;
+
+interface ExportSpec<N extends string, S extends z.core.$ZodShape> {
+  name: N;
+  title: Text;
+  /** The list that is exported. */
+  list: { input: z.ZodObject<S> };
+}
+
+/** The contract of the export of a list: all that the list would show with these filters, as one file. */
+export function exportContract<N extends string, S extends z.core.$ZodShape>(
+  spec: ExportSpec<N, S>,
+): FileContract<N, ExportInput<S>, typeof Tally> {
+  const { after: _, limit: __, ...filters }: Record<string, z.core.$ZodType> = spec.list.input.shape;
+  const input = z.object({ ...filters, format: Format }) as unknown as ExportInput<S>;
+  const example = { format: 'csv' } as z.input<ExportInput<S>>;
+  const { name, title } = spec;
+  return fileContract({
+    name,
+    title,
+    input,
+    output: Tally,
+    example,
+    file: [FILE_TYPES.csv, FILE_TYPES.xlsx],
+  });
+}

@@ -1,0 +1,94 @@
+/** Lists out as files, over HTTP, at the command line and from the console, by the people who may read them. */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import { streamXlsxRows } from 'hucre/xlsx';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditContracts } from '#kernel/audit/contract.ts';
+import { expectSound, openBrowser, picture } from './support/browser.ts';
+import { signIn } from './support/client.ts';
+import { COMBINATIONS, named, pageOf, TEXTS } from './support/console.ts';
+import { type RunningTaihu, startDemo } from './support/server.ts';
+
+const CLI = fileURLToPath(new URL('../../src/server/cli.ts', import.meta.url));
+const MARK = '演示数据，非官方 / Demo data, not official';
+
+let taihu: RunningTaihu;
+let browser: Browser;
+beforeAll(async () => {
+  taihu = await startDemo();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await taihu?.remove();
+});
+
+const read = (bytes: Buffer | string): string[][] => parse(bytes, { bom: true, relax_column_count: true });
+
+describe('an export', () => {
+  it('leaves over HTTP as one file with its name, and is broken off with its reader', async () => {
+    const auditor = await signIn(taihu.url, 'auditor');
+    const response = await auditor.fetch('/api/v1/audit/export?format=csv&operation=reporting.submit');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(response.headers.get('content-disposition')).toMatch(
+      /^attachment; filename\*=UTF-8''audit-export-/,
+    );
+    const rows = read(Buffer.from(await response.arrayBuffer()));
+    expect(rows[0]).toEqual([MARK]);
+    const shown = await auditor.call(auditContracts.entries, { operation: 'reporting.submit', limit: 200 });
+    expect(rows.slice(2, 202).map((row) => row[12])).toEqual(shown.items.map(({ id }) => id));
+
+    const stop = new AbortController();
+    const whole = await auditor.fetch('/api/v1/audit/export?format=xlsx', stop.signal);
+    await whole.body?.getReader().read();
+    stop.abort();
+    await expect
+      .poll(async () => {
+        const { items } = await auditor.call(auditContracts.entries, { operation: 'audit.export', limit: 1 });
+        return items[0]?.details['stage'];
+      })
+      .toMatch(/broken-off|ended/);
+  });
+
+  it('is refused to those who may not read the list, as the list is', async () => {
+    const office = await signIn(taihu.url, 'office');
+    expect((await office.fetch('/api/v1/audit/export')).status).toBe(403);
+    expect((await office.fetch('/api/v1/identity/export-accounts')).status).toBe(403);
+    expect((await fetch(`${taihu.url}/api/v1/audit/export`)).status).toBe(401);
+    const wrong = await (await signIn(taihu.url, 'auditor')).fetch('/api/v1/audit/export?format=exe');
+    expect(await wrong.json()).toMatchObject({ code: 'common.invalid-input', fields: [{ path: 'format' }] });
+  });
+
+  it('goes into a file at the command line', async () => {
+    const args = ['reporting.export-reports', '--input', '{"format":"csv"}', '--as', 'office'];
+    const out = await new Promise<string>((resolve, reject) => {
+      const options = { maxBuffer: 100_000_000 };
+      execFile(process.execPath, [CLI, ...args, '--data', taihu.folder], options, (error, stdout, stderr) =>
+        error ? reject(new Error(stderr)) : resolve(stdout),
+      );
+    });
+    const rows = read(out);
+    expect(rows[0]).toEqual([MARK]);
+    expect(rows.length).toBeGreaterThan(100);
+  });
+
+  it.each(COMBINATIONS)('is saved from the list by its button (%s, %s)', async (language, width) => {
+    const page = await pageOf({ browser, url: taihu.url, language, width }, 'auditor', '/console/audit');
+    const button = page.getByRole('button', { name: named(TEXTS[language].export.xlsx) });
+    await picture(page, `export-${language}-${width}`);
+    const saving = page.waitForEvent('download');
+    await button.focus();
+    await page.keyboard.press('Enter');
+    const download = await saving;
+    expect(download.suggestedFilename()).toMatch(/^audit-export-.*\.xlsx$/);
+    const rows: unknown[][] = [];
+    for await (const { values } of streamXlsxRows(await readFile(await download.path()))) rows.push(values);
+    expect(rows.length).toBeGreaterThan(100);
+    await expectSound(page);
+    await page.context().close();
+  });
+});
