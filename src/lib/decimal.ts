@@ -18,6 +18,11 @@ export function addDecimals(a: string, b: string): string {
   return normalDecimal(new Exact(a).plus(b).toString());
 }
 
+/** A decimal with its point so many places further to the right: 万 are four, 亿 eight. */
+export function shiftDecimal(text: string, places: number): string {
+  return normalDecimal(new Exact(text).times(new Exact(10).pow(places)).toString());
+}
+
 /** part ÷ whole × 100, rounded half up to so many places; undefined where the whole is zero. */
 export function percentOf(part: string, whole: string, places: number): string | undefined {
   if (new Exact(whole).isZero()) return undefined;

@@ -37,6 +37,29 @@ describe('a typed number', () => {
     expect(readTyped('007', 0)).toEqual(accepted('7'));
   });
 
+  it('may be said in 万 and 亿, exactly', () => {
+    expect(readTyped('262亿', 0)).toEqual(accepted('26200000000'));
+    expect(readTyped('２００ 万', 0)).toEqual(accepted('2000000'));
+    expect(readTyped('1.5万', 0)).toEqual(accepted('15000'));
+    expect(readTyped('3亿5,000万', 0)).toEqual(accepted('350000000'));
+    expect(readTyped('3亿5000万20.5', 1)).toEqual(accepted('350000020.5'));
+    expect(readTyped('1亿5', 0)).toEqual(accepted('100000005'));
+    expect(readTyped('-0.12345億', 0)).toEqual(accepted('-12345000'));
+    expect(readTyped('1.23456万', 0)).toEqual(refused('whole'));
+    for (const text of ['万', '1万亿', '1.5亿3万', '1亿20000万', '1万10000', '1万2亿', '亿1'])
+      expect(readTyped(text, 8)).toEqual(refused('notNumber'));
+  });
+
+  it('in 万 is the same number typed out', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 99_999_999 }), fc.nat({ max: 9999 }), (many, rest) => {
+        expect(readTyped(`${many}万${rest}`, 0)).toEqual(
+          accepted(String(BigInt(many) * 10_000n + BigInt(rest))),
+        );
+      }),
+    );
+  });
+
   it('may be absent, which is not zero', () => {
     expect(readTyped('', 0)).toEqual(accepted(undefined));
     expect(readTyped('  ', 2)).toEqual(accepted(undefined));

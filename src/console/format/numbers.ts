@@ -1,6 +1,6 @@
 /** Numbers as text: a value never becomes a float on its way from the server to the screen or back. */
 import type { Language } from '#kernel/i18n/contract.ts';
-import { normalDecimal, placesOf } from '#lib/decimal.ts';
+import { addDecimals, normalDecimal, placesOf, shiftDecimal } from '#lib/decimal.ts';
 
 /** The digits before the point that a value may have. */
 const WHOLE_DIGITS = 24;
@@ -30,18 +30,51 @@ export type Typed = { isFault: false; value: string | undefined } | { isFault: t
 
 const fault = (name: TypingFault): Typed => ({ isFault: true, fault: name });
 
+/** A number as it is typed, with or without separators of thousands. */
+const PART = String.raw`(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)`;
+const TYPED = new RegExp(`^(-?)(?:${PART}亿)?(?:${PART}万)?${PART}?$`);
+/** The places by which 亿 and 万 move the point, and the digits that may follow in the next smaller part. */
+const SCALES = [8, 4, 0] as const;
+
 /**
- * What someone typed, as an exact decimal: full-width digits, spaces and separators of thousands are understood, and
- * nothing typed is no value. What is ambiguous or too fine is refused, never rounded.
+ * The decimal that a text stands for, 亿 and 万 included: `262亿`, `3亿5000万`, `1.5万`. A part behind another must fit
+ * below it, and only the last may have decimals: `1.5亿3万` and `1亿20000万` are as likely slips as numbers.
+ */
+function decimalOf(plain: string): string | undefined {
+  const [, sign = '', ...parts] = TYPED.exec(plain) ?? [];
+  const given = parts.flatMap((text, index) =>
+    text === undefined ? [] : [{ text, places: SCALES[index] ?? 0 }],
+  );
+  if (given.length === 0) return undefined;
+  let total = '0';
+  let above: number | undefined;
+  for (const [index, { text, places }] of given.entries()) {
+    const whole = text.replaceAll(',', '').replace(/\..*$/, '').replace(/^0+/, '');
+    const isLast = index === given.length - 1;
+    if ((!isLast && text.includes('.')) || (above !== undefined && whole.length > above - places))
+      return undefined;
+    total = addDecimals(total, shiftDecimal(text.replaceAll(',', '').replace(/\.$/, ''), places));
+    above = places;
+  }
+  return normalDecimal(`${sign}${total}`);
+}
+
+/**
+ * What someone typed, as an exact decimal: full-width digits, spaces, separators of thousands, 万 and 亿 are
+ * understood, and nothing typed is no value. What is ambiguous or too fine is refused, never rounded.
  */
 export function readTyped(text: string, decimals: number): Typed {
-  const plain = text.normalize('NFKC').replaceAll(/\s/g, '').replaceAll('。', '.').replace(/^−/, '-');
+  const plain = text
+    .normalize('NFKC')
+    .replaceAll(/\s/g, '')
+    .replaceAll('。', '.')
+    .replaceAll('億', '亿')
+    .replaceAll('萬', '万')
+    .replace(/^−/, '-');
   if (plain === '') return { isFault: false, value: undefined };
-  const isGrouped = /^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain);
-  const bare = isGrouped ? plain.replaceAll(',', '') : plain;
-  if (!/^-?(\d+(\.\d*)?|\.\d+)$/.test(bare)) return fault('notNumber');
-  if (bare.replace(/^-?0*/, '').replace(/\..*$/, '').length > WHOLE_DIGITS) return fault('tooLong');
-  const value = normalDecimal(bare.replace(/^(-?)\./, '$10.').replace(/\.$/, ''));
+  const value = decimalOf(plain);
+  if (value === undefined) return fault('notNumber');
+  if (value.replace(/^-?0*/, '').replace(/\..*$/, '').length > WHOLE_DIGITS) return fault('tooLong');
   if (placesOf(value) > decimals) return fault(decimals === 0 ? 'whole' : 'tooManyDecimals');
   return { isFault: false, value };
 }
