@@ -8,6 +8,7 @@ import { startLanguage } from './i18n/index.ts';
 import { watchFocus } from './parts/focus.ts';
 import { createConsoleRouter } from './routes.tsx';
 import { Look } from './shell/Look.tsx';
+import { startLook } from './shell/look.ts';
 import { leaveToSignIn } from './shell/sign-in.ts';
 import { forgetSignedOut, tellSignedOut } from './shell/signed-out.ts';
 import './style/base.css';
@@ -24,6 +25,7 @@ z.config({ jitless: true });
 /** Puts the console on the page. */
 async function start(root: HTMLElement): Promise<void> {
   watchFocus();
+  startLook();
   await startLanguage();
   const client = createQueryClient({
     onQueryRefused: leaveToSignIn,

@@ -1,10 +1,11 @@
 import { App, ConfigProvider } from 'antd';
 import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useLanguage } from '#console/i18n/index.ts';
 import { useMedia } from '#console/parts/use-media.ts';
-import { phoneTheme, theme } from './theme.ts';
+import { useShade } from './look.ts';
+import { themeOf } from './theme.ts';
 
 /** The number, new with every page, by which the page's policy knows its own styles. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
@@ -23,9 +24,11 @@ function listPlace(field?: HTMLElement): HTMLElement {
 export function Look({ children }: { children: ReactNode }) {
   const language = useLanguage();
   const isPhone = useMedia(PHONE);
+  const shade = useShade();
+  const theme = useMemo(() => themeOf(shade, isPhone), [shade, isPhone]);
   return (
     <ConfigProvider
-      theme={isPhone ? phoneTheme : theme}
+      theme={theme}
       locale={language === 'zh' ? zhCN : enGB}
       csp={{ nonce }}
       getPopupContainer={listPlace}

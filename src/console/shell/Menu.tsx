@@ -1,7 +1,10 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Choice } from '#console/parts/Choice.tsx';
+import { Field } from '#console/parts/Field.tsx';
 import type { Me } from '#kernel/identity/contract.ts';
+import { chooseLook, LOOKS, type Look, useLook } from './look.ts';
 import { ADMINISTRATORS, holdsRole, READERS } from './me.ts';
 
 type Entry = {
@@ -38,6 +41,20 @@ function sectionsFor(me: Me | undefined): Section[] {
   return sections.filter((section) => section.entries.length > 0);
 }
 
+/** Light, dark, or as the system is. */
+function LookChoice() {
+  const { t } = useTranslation();
+  const look = useLook();
+  const options = LOOKS.map((value) => ({ value, label: t(`look.${value}`) }));
+  return (
+    <div className="menu-look">
+      <Field label={t('look.title')}>
+        {(control) => <Choice<Look> control={control} value={look} options={options} onChange={chooseLook} />}
+      </Field>
+    </div>
+  );
+}
+
 /** The menu. */
 export function Menu({ me }: { me: Me | undefined }) {
   const { t } = useTranslation();
@@ -58,6 +75,7 @@ export function Menu({ me }: { me: Me | undefined }) {
           </ul>
         </section>
       ))}
+      <LookChoice />
     </nav>
   );
 }

@@ -29,6 +29,7 @@ export const en = {
     accounts: 'Accounts',
     audit: 'Audit trail',
   },
+  look: { title: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark' },
   common: {
     loading: 'Loading…',
     retry: 'Try again',

@@ -26,6 +26,7 @@ export const zh = {
     accounts: '账号',
     audit: '审计',
   },
+  look: { title: '外观', system: '跟随系统', light: '浅色', dark: '深色' },
   common: {
     loading: '正在载入…',
     retry: '重试',

@@ -1,61 +1,69 @@
-import type { ThemeConfig } from 'antd';
+import { theme as library, type ThemeConfig } from 'antd';
+import { PALETTES, type Shade } from './palette.ts';
 
 /** What a finger needs to hit a control, and a pointer. */
 const CONTROL_HEIGHT = { finger: 44, pointer: 36 };
 
-/** One accent, ink on paper; every text colour reaches 4.5 : 1 on the paper, every control's edge 3 : 1. */
-export const theme: ThemeConfig = {
-  cssVar: { key: 'taihu' },
-  hashed: false,
-  token: {
-    colorPrimary: '#0f5c66',
-    colorLink: '#0f5c66',
-    colorLinkHover: '#0a444c',
-    colorLinkActive: '#0a444c',
-    colorInfo: '#0f5c66',
-    colorSuccess: '#2c6e49',
-    colorWarning: '#8a5a00',
-    colorError: '#a8321f',
-    colorWarningBg: '#f8f1e1',
-    colorWarningBorder: '#d9c48f',
-    colorErrorBg: '#f9ece8',
-    colorErrorBorder: '#dfb5ab',
-    colorSuccessBg: '#e9f1ec',
-    colorInfoBg: '#eaf1f1',
-    colorTextBase: '#1d2a30',
-    colorBgBase: '#ffffff',
-    colorBgLayout: '#fbfaf7',
-    colorText: '#1d2a30',
-    colorTextSecondary: '#4d5b62',
-    colorTextTertiary: '#5e6c73',
-    colorTextQuaternary: '#66737a',
-    colorTextDescription: '#5e6c73',
-    colorTextPlaceholder: '#66737a',
-    colorTextDisabled: '#66737a',
-    colorBorder: '#8f8b80',
-    colorBorderSecondary: '#dcd9d0',
-    colorSplit: '#dcd9d0',
-    controlItemBgActive: '#eaf1f1',
-    controlItemBgActiveHover: '#dfe9ea',
-    controlItemBgHover: '#f4f2ec',
-    borderRadius: 4,
-    // As the page's, which differs by language.
-    fontFamily: 'var(--font)',
-    fontSize: 15,
-    controlHeight: CONTROL_HEIGHT.pointer,
-    // What leaves the screen by an animation would stay on it where animations take no time.
-    motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
-    motionDurationMid: '0.12s',
-    motionDurationSlow: '0.16s',
-    wireframe: false,
-  },
-  components: {
-    Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
-  },
-};
+function coloursOf(shade: Shade): ThemeConfig['token'] {
+  const of = PALETTES[shade];
+  return {
+    colorPrimary: of.accent,
+    colorLink: of.accent,
+    colorLinkHover: of['accent-strong'],
+    colorLinkActive: of['accent-strong'],
+    colorInfo: of.accent,
+    colorSuccess: of.good,
+    colorWarning: of.warn,
+    colorError: of.late,
+    colorWarningBg: of['warn-wash'],
+    colorWarningBorder: of['warn-line'],
+    colorErrorBg: of['late-wash'],
+    colorErrorBorder: of['late-line'],
+    colorSuccessBg: of['good-wash'],
+    colorInfoBg: of['accent-wash'],
+    colorTextBase: of.ink,
+    colorTextLightSolid: of['on-accent'],
+    colorBgBase: of.surface,
+    colorBgContainer: of.surface,
+    colorBgElevated: of.surface,
+    colorBgLayout: of.paper,
+    colorText: of.ink,
+    colorTextSecondary: of['ink-2'],
+    colorTextTertiary: of['ink-3'],
+    colorTextQuaternary: of['ink-4'],
+    colorTextDescription: of['ink-3'],
+    colorTextPlaceholder: of['ink-4'],
+    colorTextDisabled: of['ink-4'],
+    colorBorder: of.edge,
+    colorBorderSecondary: of.line,
+    colorSplit: of.line,
+    controlItemBgActive: of['accent-wash'],
+    controlItemBgActiveHover: of['accent-wash-2'],
+    controlItemBgHover: of.hover,
+  };
+}
 
-/** The look on a screen of a phone's width. */
-export const phoneTheme: ThemeConfig = {
-  ...theme,
-  token: { ...theme.token, controlHeight: CONTROL_HEIGHT.finger },
-};
+/** One accent, ink on paper; every text colour reaches 4.5 : 1 on the paper, every control's edge 3 : 1. */
+export function themeOf(shade: Shade, isPhone: boolean): ThemeConfig {
+  return {
+    cssVar: { key: 'taihu' },
+    hashed: false,
+    algorithm: shade === 'dark' ? library.darkAlgorithm : library.defaultAlgorithm,
+    token: {
+      ...coloursOf(shade),
+      borderRadius: 4,
+      // As the page's, which differs by language.
+      fontFamily: 'var(--font)',
+      fontSize: 15,
+      controlHeight: isPhone ? CONTROL_HEIGHT.finger : CONTROL_HEIGHT.pointer,
+      // What leaves the screen by an animation would stay on it where animations take no time.
+      motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+      motionDurationMid: '0.12s',
+      motionDurationSlow: '0.16s',
+      wireframe: false,
+    },
+    components: {
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+    },
+  };
+}
