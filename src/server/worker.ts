@@ -1,8 +1,10 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { auditContracts } from '#kernel/audit/contract.ts';
 import { closeVintage, FIGURES_CHANGED, type FiguresChanged, foldDeltas } from '#kernel/indicators/index.ts';
 import { createCourier, createJobs, type JobKind } from '#kernel/jobs/index.ts';
 import { getOperation, SYSTEM_ACTOR, systemActor } from '#kernel/operation/index.ts';
+import { fillSounds } from '#kernel/units/index.ts';
 import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import type { House } from './house.ts';
@@ -14,6 +16,7 @@ export interface Worker {
 }
 
 const FOLD_MS = 1000;
+const AS_TAIHU = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE] };
 /** Small, so that no publication holds up the closing of sequences for long. */
 const PATHS_A_JOB = 25;
 
@@ -22,13 +25,12 @@ const Paths = z.object({ paths: z.array(z.string()).max(5000) });
 
 /** Folds deltas and closes sequences every second; reads are exact without it, and cheap with it. */
 function startFolding(house: House): () => Promise<void> {
-  const settings = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE] };
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   async function fold(): Promise<void> {
     try {
-      await house.database.transaction(settings, async (tx) => {
+      await house.database.transaction(AS_TAIHU, async (tx) => {
         await foldDeltas(tx);
         await closeVintage(tx);
       });
@@ -44,6 +46,25 @@ function startFolding(house: House): () => Promise<void> {
   return async () => {
     isStopped = true;
     clearTimeout(timer);
+    await running;
+  };
+}
+
+/** Gives units of an older database the sounds by which they are found; ends once all have theirs. */
+function startSounding(house: House): () => Promise<void> {
+  let isStopped = false;
+  const sound = async () => {
+    let given = 1;
+    while (given > 0 && !isStopped) {
+      given = await house.database.transaction(AS_TAIHU, (tx) => fillSounds(tx));
+      await breathe();
+    }
+  };
+  const running = sound().catch((error: unknown) =>
+    house.log.warn({ error: String(error) }, 'units could not be given their sounds; the next start goes on'),
+  );
+  return async () => {
+    isStopped = true;
     await running;
   };
 }
@@ -98,10 +119,12 @@ export async function startWorker(house: House): Promise<Worker> {
     house.log,
   );
   const stopFolding = startFolding(house);
+  const stopSounding = startSounding(house);
   return {
     async stop() {
       await courier.stop();
       await stopFolding();
+      await stopSounding();
       await jobs.stop();
     },
   };

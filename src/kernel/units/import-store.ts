@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
+import { soundsOf } from './pinyin.ts';
 import { gramsOf, searchTextOf } from './search-rules.ts';
 import { type UnitRecord, type UnitRow, unitColumns, unitOf } from './store.ts';
 
@@ -93,20 +94,22 @@ export async function insertVersions(
     );
     const searches = part.map((v) => searchTextOf(v.name, v.nameEn));
     const grams = searches.map((text) => [...new Set(gramsOf(text))].join(BETWEEN));
+    const sounds = await soundsOf(part.map((v) => v.name));
     await sql`
       insert into units.version (unit_id, tree_key, code, name, name_en, kind, level, parent_key, parent_code, basis,
-        valid_from, valid_to, reform_id, search, grams)
+        valid_from, valid_to, reform_id, search, grams, pinyin, initials)
       select n.unit_id, n.tree_key, n.code, n.name, n.name_en, n.kind, n.level, n.parent_key, n.parent_code, n.basis,
         ${validFrom}::date, ${validTo ?? null}::date, ${reformId ?? null}::uuid, n.search,
-        array_to_tsvector(string_to_array(n.grams, ${BETWEEN}))
+        array_to_tsvector(string_to_array(n.grams, ${BETWEEN})), n.pinyin, n.initials
       from unnest(${part.map((v) => v.unitId)}::uuid[], ${part.map((v) => v.treeKey)}::bigint[],
         ${part.map((v) => v.code)}::text[], ${part.map((v) => v.name)}::text[],
         ${part.map((v) => v.nameEn)}::text[], ${part.map((v) => v.kind)}::text[],
         ${part.map((v) => v.level)}::smallint[], ${part.map((v) => v.parentKey ?? null)}::bigint[],
         ${part.map((v) => v.parentCode ?? null)}::text[], ${part.map((v) => v.basis ?? null)}::text[],
-        ${searches}::text[], ${grams}::text[])
+        ${searches}::text[], ${grams}::text[], ${sounds.map((sound) => sound.pinyin)}::text[],
+        ${sounds.map((sound) => sound.initials)}::text[])
         as n(unit_id, tree_key, code, name, name_en, kind, level, parent_key, parent_code, basis, search,
-          grams)`.execute(tx);
+          grams, pinyin, initials)`.execute(tx);
   }
 }
 

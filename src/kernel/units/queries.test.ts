@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { stoppedClock } from '#kernel/clock/index.ts';
-import { ANONYMOUS } from '#kernel/operation/index.ts';
+import { ANONYMOUS, SYSTEM_ACTOR } from '#kernel/operation/index.ts';
+import { WHOLE_TREE } from '#lib/tree-key.ts';
 import { actorWith } from '#test/support/actors.ts';
-import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
+import { createTestDatabase, queryAs, type TestDatabase } from '#test/support/database.ts';
 import { unitsContracts as contracts } from './contract.ts';
-import { unitsRoom } from './index.ts';
+import { fillSounds, unitsRoom } from './index.ts';
 import { importUnits, openTree, type TestLine, type TestTree } from './testing.ts';
 
 const CITY = '320200000000';
@@ -166,7 +167,27 @@ describe('a search', () => {
     expect(namesOf(await search('新吴', { day: '2020-01-01' }))).toEqual(['新吴区']);
   });
 
-  it.each(['湖', '3202', '社区'])(
+  it('finds a unit by its pinyin and by its initials, the highest first', async () => {
+    for (const text of ['wx', 'wxs', 'wuxi', 'WuXi', 'wu xi', "wu'xi", 'wuxishi'])
+      expect(namesOf(await search(text))[0]).toBe('无锡市');
+    expect(namesOf(await search('bhq'))).toEqual(['滨湖区']);
+    expect(namesOf(await search('binhu'))).toEqual(['滨湖区']);
+    expect(namesOf(await search('wxyz'))).toEqual([]);
+  });
+
+  it('gives units of an older database their sounds, however often it is asked to', async () => {
+    const sounds = 'select code, pinyin, initials from units.version order by tree_key';
+    const before = await queryAs(city.superuser, sounds);
+    await queryAs(city.superuser, 'update units.version set pinyin = null, initials = null');
+    expect(namesOf(await search('bhq'))).toEqual([]);
+    const settings = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE] };
+    const fill = () => city.database.transaction(settings, (tx) => fillSounds(tx));
+    while ((await fill()) > 0);
+    expect(await queryAs(city.superuser, sounds)).toEqual(before);
+    expect(await fill()).toBe(0);
+  });
+
+  it.each(['湖', '3202', '社区', 'h', 'hb'])(
     'comes page by page through all its stages, nothing lost or twice: %s',
     async (text) => {
       const whole = await search(text, { limit: 200 });
