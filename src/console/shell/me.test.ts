@@ -3,7 +3,7 @@ import type { Me } from '#kernel/identity/contract.ts';
 import { holdsRole, mayDecide } from './me.ts';
 
 function meAt(unitCode: string, role: Me['memberships'][number]['role']): Me {
-  const membership = { role, unitCode, unitName: '某镇', unitNameEn: 'A town' };
+  const membership = { role, unitCode, unitName: '某镇', unitNameEn: 'A town', validFrom: '2008-01-01' };
   return {
     id: '01900000-0000-7000-8000-000000000009',
     account: 'someone',

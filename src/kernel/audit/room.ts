@@ -43,7 +43,10 @@ interface Looked {
 
 /** Who and where, as the entries know them; undefined where there is no such account. */
 async function placesOf(ctx: Context, { actor, account, unit }: Looked) {
-  const found = account === undefined ? undefined : await findAccountFacts(ctx.tx, account.toLowerCase());
+  const found =
+    account === undefined
+      ? undefined
+      : await findAccountFacts(ctx.tx, account.toLowerCase(), cityDay(ctx.now));
   const isNobody = account !== undefined && (!found || (actor !== undefined && actor !== found.accountId));
   if (isNobody) return undefined;
   const { id } = unit === undefined ? {} : await getUnitByCode(ctx.tx, unit, cityDay(ctx.now));

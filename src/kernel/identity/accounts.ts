@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cityDay } from '#kernel/clock/index.ts';
 import type { FieldFault } from '#kernel/errors/index.ts';
 import { type ExportColumn, exportOf } from '#kernel/exchange/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
@@ -116,6 +117,7 @@ export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash):
     const held = await listHeld(
       ctx.tx,
       page.map(({ id }) => id),
+      cityDay(ctx.now),
     );
     const memberships = await membershipsOf(ctx, held);
     const items = page.map((account) => ({

@@ -6,7 +6,7 @@ import type { Role } from '#kernel/operation/contract.ts';
 export interface AccountFacts {
   accountId: string;
   account: string;
-  grants: { role: Role; unitId: string; versions: number }[];
+  grants: { role: Role; unitId: string; versions: number; onBehalfOf?: { id: string; name: string } }[];
   links: number;
 }
 
@@ -27,16 +27,22 @@ function factsOf(row: FactsRow): AccountFacts {
 }
 
 /** Whose session a token is, if it has not ended. */
-export async function findSession(tx: Tx, token: string, now: Date): Promise<SessionFacts | undefined> {
+export async function findSession(
+  tx: Tx,
+  token: string,
+  now: Date,
+  day: string,
+): Promise<SessionFacts | undefined> {
   const { rows } = await sql<FactsRow & { session_id: string; expires_at: Date }>`
-    select * from identity.session_facts(${token}, ${now})`.execute(tx);
+    select * from identity.session_facts(${token}, ${now}, ${day}::date)`.execute(tx);
   const row = rows[0];
   return row && { ...factsOf(row), sessionId: row.session_id, expiresAt: row.expires_at };
 }
 
-/** An account by its sign-in name. */
-export async function findAccountFacts(tx: Tx, name: string): Promise<AccountFacts | undefined> {
-  const { rows } = await sql<FactsRow>`select * from identity.account_facts_of(${name})`.execute(tx);
+/** An account by its sign-in name, with what it holds on a day. */
+export async function findAccountFacts(tx: Tx, name: string, day: string): Promise<AccountFacts | undefined> {
+  const { rows } =
+    await sql<FactsRow>`select * from identity.account_facts_of(${name}, ${day}::date)`.execute(tx);
   return rows[0] && factsOf(rows[0]);
 }
 

@@ -54,15 +54,16 @@ export function createResolver(secret: string, clock: Clock): Resolver {
 
   async function actorOf(tx: Tx, facts: AccountFacts): Promise<Actor> {
     const grants: Grant[] = [];
-    for (const { role, unitId, versions } of facts.grants) {
-      grants.push({ role, ...(await reachOf(tx, unitId, versions, facts.links)) });
+    for (const { role, unitId, versions, onBehalfOf } of facts.grants) {
+      const reached = await reachOf(tx, unitId, versions, facts.links);
+      grants.push({ role, ...reached, ...(onBehalfOf ? { onBehalfOf } : {}) });
     }
     return { kind: 'account', id: facts.accountId, name: facts.account, grants };
   }
 
   async function findAccount(database: Database, name: string): Promise<Actor> {
     const actor = await database.transaction({ ...NOBODY, isReadOnly: true }, async (tx) => {
-      const facts = await findAccountFacts(tx, signInName(name));
+      const facts = await findAccountFacts(tx, signInName(name), cityDay(clock.now()));
       return facts && actorOf(tx, facts);
     });
     if (!actor) throw refuse('unknown-account', { account: name.slice(0, 64) });
@@ -76,7 +77,7 @@ export function createResolver(secret: string, clock: Clock): Resolver {
       if (token === undefined) return undefined;
       const now = clock.now();
       const found = await database.transaction({ ...NOBODY, isReadOnly: true }, async (tx) => {
-        const facts = await findSession(tx, token, now);
+        const facts = await findSession(tx, token, now, cityDay(now));
         return facts && { actor: await actorOf(tx, facts), facts };
       });
       if (!found) return undefined;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { exportContract } from '#kernel/exchange/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract, ROLES } from '#kernel/operation/contract.ts';
-import { UnitCode } from '#kernel/units/contract.ts';
+import { Day, UnitCode } from '#kernel/units/contract.ts';
 
 /** A sign-in name: letters, digits, dots and dashes. */
 export const AccountName = z
@@ -17,7 +17,14 @@ export const Membership = z.object({
   unitCode: UnitCode,
   unitName: z.string(),
   unitNameEn: z.string(),
+  /** From a day of the city to before another, or until further notice. */
+  validFrom: Day,
+  validTo: Day.optional(),
+  /** The name of whose role it is, where the account carries it out for another. */
+  onBehalfOf: z.string().optional(),
 });
+
+export type Membership = z.infer<typeof Membership>;
 
 /** Who is signed in, as screens need it. */
 export const Me = z.object({
@@ -96,7 +103,14 @@ export const identityContracts = {
     title: { zh: '授予角色', en: 'Grant roles' },
     input: z.object({
       grants: z
-        .array(NewMembership.extend({ account: AccountName }))
+        .array(
+          NewMembership.extend({
+            account: AccountName,
+            /** From today until further notice, where nothing else is said. */
+            validFrom: Day.optional(),
+            validTo: Day.optional(),
+          }),
+        )
         .min(1)
         .max(10_000),
     }),
@@ -111,6 +125,8 @@ export const identityContracts = {
         .array(NewMembership.extend({ account: AccountName }))
         .min(1)
         .max(10_000),
+      /** The first day on which they are no longer held; without it, they end at once. */
+      on: Day.optional(),
     }),
     output: z.object({ revoked: z.int() }),
     example: { grants: [{ account: 'reporter.example', role: 'reporter', unitCode: '320200000000' }] },

@@ -10,6 +10,7 @@ import { createNameHash, createSignIn } from './sign-in.ts';
 
 export { accountNames, findAccountFacts } from './actor-store.ts';
 export { accountsFollow } from './follow-store.ts';
+export { listHolders } from './holder-store.ts';
 export { hashPassword } from './password.ts';
 
 export interface IdentityOptions extends AuthOptions {

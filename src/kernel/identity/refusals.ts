@@ -33,8 +33,13 @@ export const refuse = defineRefusals('identity', {
   },
   'exclusive-administrators': {
     kind: 'conflict',
-    zh: '系统、安全、审计三类管理员不得由同一账号兼任：{account}。',
-    en: 'System, security and audit administration exclude each other on one account: {account}.',
+    zh: '系统、安全、审计三类管理员不得由同一账号兼任，也不得兼任业务角色：{account}。',
+    en: 'System, security and audit administration exclude each other and every other role on one account: {account}.',
+  },
+  'wrong-days': {
+    kind: 'invalid',
+    zh: '{count} 项的起止日期有误；未保存任何一项。',
+    en: 'The days of {count} items are wrong; nothing was saved.',
   },
   'unknown-account': {
     kind: 'not-found',

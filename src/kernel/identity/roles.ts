@@ -1,7 +1,6 @@
 import { cityDay } from '#kernel/clock/index.ts';
 import { isInScope } from '#kernel/db/index.ts';
 import type { FieldFault } from '#kernel/errors/index.ts';
-import type { Role } from '#kernel/operation/contract.ts';
 import { type Command, type Context, command } from '#kernel/operation/index.ts';
 import { listServed } from '#kernel/units/index.ts';
 import { lockAccounts, signInName } from './account-store.ts';
@@ -13,11 +12,13 @@ import {
   findRoleUnits,
   type HeldRole,
   insertMemberships,
+  listDeputed,
   listHeld,
   type RoleChange,
+  type RoleEnd,
 } from './membership-store.ts';
 import { refuse } from './refusals.ts';
-import { areExclusive } from './rules.ts';
+import { areExclusive, type Period } from './rules.ts';
 
 type Given = (typeof contracts.grantRoles)['input']['_zod']['output']['grants'];
 
@@ -27,70 +28,94 @@ const FAULTS = {
     zh: '没有这个单位，或不在您的权限范围内',
     en: 'there is no such unit, or it is outside your scope',
   },
+  validFrom: { zh: '不能早于今天', en: 'not before today' },
+  validTo: { zh: '应晚于起始日', en: 'after the first day' },
 } as const;
+
+function faultAt(ctx: Context, index: number, field: keyof typeof FAULTS, code = 'unknown'): FieldFault {
+  return { path: `grants.${index}.${field}`, code: `identity.${code}`, message: FAULTS[field][ctx.language] };
+}
 
 interface Named extends RoleChange {
   account: string;
 }
 
-export function createRoleOperations({ withAuth }: Auth): Command[] {
-  /** The accounts and units that are named, with the roles held so far; the accounts stay locked until the end. */
-  async function look(ctx: Context, given: Given): Promise<{ changes: Named[]; held: HeldRole[] }> {
-    const { ids, held } = await withAuth(ctx, async () => {
-      const found = await lockAccounts(ctx.tx, [...new Set(given.map(({ account }) => signInName(account)))]);
-      return { ids: found, held: await listHeld(ctx.tx, [...found.values()]) };
-    });
-    const codes = [...new Set(given.map(({ unitCode }) => unitCode))];
-    const units = await findRoleUnits(ctx.tx, codes, cityDay(ctx.now));
-    const faults: FieldFault[] = [];
-    const faultAt = (index: number, field: keyof typeof FAULTS) =>
-      faults.push({
-        path: `grants.${index}.${field}`,
-        code: 'identity.unknown',
-        message: FAULTS[field][ctx.language],
-      });
-    const changes = given.flatMap(({ account, role, unitCode }, index) => {
-      const accountId = ids.get(signInName(account));
-      const unit = units.get(unitCode);
-      const isReached = unit !== undefined && isInScope(ctx.scope, unit.treeKey);
-      if (accountId === undefined) faultAt(index, 'account');
-      if (!isReached) faultAt(index, 'unitCode');
-      return accountId !== undefined && isReached ? [{ accountId, account, role, unit }] : [];
-    });
-    if (faults.length > 0) throw refuse('unknown-grants', { count: faults.length }, faults);
-    return { changes, held };
-  }
+/** The accounts and units that are named, with the roles held so far; the accounts stay locked until the end. */
+export async function lookUpGrants(
+  { withAuth }: Auth,
+  ctx: Context,
+  given: Given,
+): Promise<{ changes: Named[]; held: HeldRole[] }> {
+  const today = cityDay(ctx.now);
+  const { ids, held } = await withAuth(ctx, async () => {
+    const found = await lockAccounts(ctx.tx, [...new Set(given.map(({ account }) => signInName(account)))]);
+    const accountIds = [...found.values()];
+    const own = await listHeld(ctx.tx, accountIds, today);
+    return { ids: found, held: [...own, ...(await listDeputed(ctx.tx, accountIds, today))] };
+  });
+  const codes = [...new Set(given.map(({ unitCode }) => unitCode))];
+  const units = await findRoleUnits(ctx.tx, codes, today);
+  const faults: FieldFault[] = [];
+  const changes = given.flatMap(({ account, role, unitCode, validFrom = today, validTo }, index) => {
+    const accountId = ids.get(signInName(account));
+    const unit = units.get(unitCode);
+    const isReached = unit !== undefined && isInScope(ctx.scope, unit.treeKey);
+    if (accountId === undefined) faults.push(faultAt(ctx, index, 'account'));
+    if (!isReached) faults.push(faultAt(ctx, index, 'unitCode'));
+    const period: Period = { validFrom, ...(validTo === undefined ? {} : { validTo }) };
+    return accountId !== undefined && isReached ? [{ accountId, account, role, unit, ...period }] : [];
+  });
+  if (faults.length > 0) throw refuse('unknown-grants', { count: faults.length }, faults);
+  return { changes, held };
+}
 
-  const changedBy = (ctx: Context): Changed => ({ at: ctx.now, by: ctx.actor.id, auditId: ctx.auditId });
+function requireDays(ctx: Context, given: Given): void {
+  const today = cityDay(ctx.now);
+  const faults = given.flatMap(({ validFrom = today, validTo }, index) => {
+    if (validFrom < today) return [faultAt(ctx, index, 'validFrom', 'wrong-days')];
+    return validTo !== undefined && validTo <= validFrom
+      ? [faultAt(ctx, index, 'validTo', 'wrong-days')]
+      : [];
+  });
+  if (faults.length > 0) throw refuse('wrong-days', { count: faults.length }, faults);
+}
 
+/** Grants roles to others, as far as they exclude nothing that is held on any of their days. */
+export async function grantAll(auth: Auth, ctx: Context, given: Given): Promise<number> {
+  requireDays(ctx, given);
+  const { changes, held } = await lookUpGrants(auth, ctx, given);
+  if (changes.some((change) => change.accountId === ctx.actor.id)) throw refuse('own-roles');
+  const roles = Map.groupBy([...held, ...changes], ({ accountId }) => accountId);
+  const both = changes.find(({ accountId }) => areExclusive(roles.get(accountId) ?? []));
+  if (both) throw refuse('exclusive-administrators', { account: both.account });
+  return insertMemberships(ctx.tx, changes, changedBy(ctx));
+}
+
+function changedBy(ctx: Context): Changed {
+  return { at: ctx.now, by: ctx.actor.id, auditId: ctx.auditId };
+}
+
+export function createRoleOperations(auth: Auth): Command[] {
   const grantRoles = command(contracts.grantRoles, {
     access: { roles: ['security'] },
     audit: (input, output) => ({ subject: 'roles', details: detailsOf(input.grants, output?.granted ?? 0) }),
-    async handle(ctx, { grants }) {
-      const { changes, held } = await look(ctx, grants);
-      if (changes.some((change) => change.accountId === ctx.actor.id)) throw refuse('own-roles');
-      const roles = new Map<string, Set<Role>>();
-      for (const { accountId, role } of [...held, ...changes]) {
-        roles.set(accountId, (roles.get(accountId) ?? new Set()).add(role));
-      }
-      const both = changes.find(({ accountId }) => areExclusive(roles.get(accountId) ?? []));
-      if (both) throw refuse('exclusive-administrators', { account: both.account });
-      return { granted: await insertMemberships(ctx.tx, changes, changedBy(ctx)) };
-    },
+    handle: async (ctx, { grants }) => ({ granted: await grantAll(auth, ctx, grants) }),
   });
 
   const revokeRoles = command(contracts.revokeRoles, {
     access: { roles: ['security'] },
     audit: (input, output) => ({ subject: 'roles', details: detailsOf(input.grants, output?.revoked ?? 0) }),
-    async handle(ctx, { grants }) {
-      const { changes } = await look(ctx, grants);
+    async handle(ctx, { grants, on }) {
+      const { changes } = await lookUpGrants(auth, ctx, grants);
+      const today = cityDay(ctx.now);
+      const later = on !== undefined && on > today ? { on } : {};
       // A role that was granted at a unit since succeeded is held at its successor, and ends there.
-      const held: RoleChange[] = [];
-      for (const change of changes) {
-        const served = await listServed(ctx.tx, change.unit.unitId, cityDay(ctx.now));
-        held.push(...served.map((unitId) => ({ ...change, unit: { ...change.unit, unitId } })));
+      const ends: RoleEnd[] = [];
+      for (const { accountId, role, unit } of changes) {
+        const served = await listServed(ctx.tx, unit.unitId, today);
+        ends.push(...served.map((unitId) => ({ accountId, role, unit: { ...unit, unitId }, ...later })));
       }
-      return { revoked: await endMemberships(ctx.tx, held, changedBy(ctx)) };
+      return { revoked: await endMemberships(ctx.tx, ends, changedBy(ctx)) };
     },
   });
 

@@ -46,12 +46,34 @@ test('however failures are spaced, no quarter of an hour sees more than five of 
   );
 });
 
-test('any two of system, security and auditor exclude each other, and nothing else does', () => {
-  const administrators: readonly string[] = ['system', 'security', 'auditor'];
-  fc.assert(
-    fc.property(fc.subarray([...ROLES]), (roles) => {
-      expect(areExclusive(roles)).toBe(roles.filter((role) => administrators.includes(role)).length > 1);
+test('no account is on any day an administrator and anything else, and nothing else is exclusive', () => {
+  const dayOf = (n: number) => `2026-01-${String(n).padStart(2, '0')}`;
+  const days = fc.integer({ min: 1, max: 12 });
+  const held = fc.array(
+    fc.record({
+      role: fc.constantFrom(...ROLES),
+      from: days,
+      length: fc.option(fc.integer({ min: 1, max: 6 })),
     }),
+    { maxLength: 5 },
+  );
+  fc.assert(
+    fc.property(held, (given) => {
+      const roles = given.map(({ role, from, length }) => ({
+        role,
+        validFrom: dayOf(from),
+        ...(length === null ? {} : { validTo: dayOf(from + length) }),
+      }));
+      const isMixed = Array.from({ length: 20 }, (_, n) => n + 1).some((day) => {
+        const on = given.filter(
+          ({ from, length }) => from <= day && (length === null || day < from + length),
+        );
+        const kinds = new Set(on.map(({ role }) => role));
+        return kinds.size > 1 && [...kinds].some((role) => ['system', 'security', 'auditor'].includes(role));
+      });
+      expect(areExclusive(roles)).toBe(isMixed);
+    }),
+    { numRuns: 500 },
   );
 });
 

@@ -35,9 +35,32 @@ export function failedOnceMore(attempts: Attempts, now: Date): Attempts {
 
 const ADMINISTRATORS: readonly Role[] = ['system', 'security', 'auditor'];
 
-/** Whether some roles make one account more than one of the three administrators. */
-export function areExclusive(roles: Iterable<Role>): boolean {
-  return new Set([...roles].filter((role) => ADMINISTRATORS.includes(role))).size > 1;
+/** From a day of the city to before another; without a last day, until further notice. */
+export interface Period {
+  validFrom: string;
+  validTo?: string;
+}
+
+/** Whether two periods share a day. */
+export function overlap(one: Period, other: Period): boolean {
+  const startsBefore = (a: Period, b: Period) => b.validTo === undefined || a.validFrom < b.validTo;
+  return startsBefore(one, other) && startsBefore(other, one);
+}
+
+/**
+ * Whether two roles may never be held on one day by one account: the three administrators exclude each other, and an
+ * administrator does none of the city's business (GB/T 22239-2019, 8.1.7.2: the security administrator holds no other
+ * post; Taihu asks it of all three).
+ */
+export function exclude(one: Role, other: Role): boolean {
+  return one !== other && (ADMINISTRATORS.includes(one) || ADMINISTRATORS.includes(other));
+}
+
+/** Whether roles that an account holds, each in its days, exclude each other on any day. */
+export function areExclusive(held: readonly ({ role: Role } & Period)[]): boolean {
+  return held.some((one, at) =>
+    held.slice(at + 1).some((other) => exclude(one.role, other.role) && overlap(one, other)),
+  );
 }
 
 /** Whether an actor with some roles is closed to the command line. */

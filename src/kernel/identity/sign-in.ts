@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { APIError } from 'better-auth/api';
 import { cityDay } from '#kernel/clock/index.ts';
 import { assert, refuse as refuseCommon } from '#kernel/errors/index.ts';
-import type { Role } from '#kernel/operation/contract.ts';
 import { type Command, type Context, command, kept, type Query, query } from '#kernel/operation/index.ts';
 import { findHeirs } from '#kernel/units/index.ts';
 import {
@@ -14,9 +14,9 @@ import {
 } from './account-store.ts';
 import { dropAttempts, lockAttempts, saveAttempts } from './attempt-store.ts';
 import type { Auth } from './auth.ts';
-import { AccountName, identityContracts as contracts, type Me } from './contract.ts';
+import { AccountName, identityContracts as contracts, type Me, type Membership } from './contract.ts';
 import { clearingCookie, SESSION_COOKIE } from './cookie.ts';
-import { findUnitNames, type HeldRole, listHeld } from './membership-store.ts';
+import { findUnitNames, type HeldRole, listDeputed, listHeld } from './membership-store.ts';
 import { hashPassword } from './password.ts';
 import { refuse } from './refusals.ts';
 import { FORGET_MS, failedOnceMore, minutesLocked } from './rules.ts';
@@ -37,20 +37,25 @@ export async function membershipsOf(ctx: Pick<Context, 'tx' | 'now'>, held: read
   const unitIds = [...new Set(held.map((one) => one.unitId))];
   const names = await findUnitNames(ctx.tx, unitIds);
   const heirs = await findHeirs(ctx.tx, unitIds, cityDay(ctx.now));
-  const memberships = new Map<
-    string,
-    { role: Role; unitCode: string; unitName: string; unitNameEn: string }[]
-  >();
-  for (const { accountId, role, unitId, unitCode } of held) {
+  const memberships = new Map<string, Membership[]>();
+  for (const { accountId, unitId, ...one } of held) {
     const heir = heirs.get(unitId);
-    const { name = unitCode, nameEn = unitCode } = heir ?? names.get(unitId) ?? {};
+    const { name = one.unitCode, nameEn = one.unitCode } = heir ?? names.get(unitId) ?? {};
     const list = memberships.get(accountId) ?? [];
-    const membership = { role, unitCode: heir?.code ?? unitCode, unitName: name, unitNameEn: nameEn };
-    const isTold = list.some((one) => one.role === role && one.unitCode === membership.unitCode);
+    const membership = { ...one, unitCode: heir?.code ?? one.unitCode, unitName: name, unitNameEn: nameEn };
+    const isTold = list.some((told) => isDeepStrictEqual(told, membership));
     if (!isTold) list.push(membership);
     memberships.set(accountId, list);
   }
   return memberships;
+}
+
+/** What an account may do today, in its own right and for others; in the role of the sign-in library. */
+async function listHeldToday(ctx: Context, accountId: string): Promise<HeldRole[]> {
+  const day = cityDay(ctx.now);
+  const own = await listHeld(ctx.tx, [accountId], day);
+  const deputed = await listDeputed(ctx.tx, [accountId], day);
+  return [...own, ...deputed].filter(({ validFrom }) => validFrom <= day);
 }
 
 async function viewOf(ctx: Context, account: AccountRecord, held: readonly HeldRole[]): Promise<Me> {
@@ -82,7 +87,7 @@ async function tryPassword(
       // A session that the caller brought along ends with the new one, and never becomes it.
       if (ctx.actor.sessionId !== undefined) await deleteSession(ctx.tx, ctx.actor.sessionId);
       await deleteEndedSessions(ctx.tx, found.id, ctx.now);
-      return { account: found, held: await listHeld(ctx.tx, [found.id]), cookie };
+      return { account: found, held: await listHeldToday(ctx, found.id), cookie };
     } catch (error) {
       if (error instanceof APIError && error.statusCode < 500) return undefined;
       throw error;
@@ -138,9 +143,12 @@ export function createSignIn(auth: Auth, nameHash: NameHash, isSecure: boolean):
     access: 'signed-in',
     audit: 'not-audited',
     async handle(ctx) {
-      const account = await withAuth(ctx, () => findAccountById(ctx.tx, ctx.actor.id));
+      const { account, held } = await withAuth(ctx, async () => ({
+        account: await findAccountById(ctx.tx, ctx.actor.id),
+        held: await listHeldToday(ctx, ctx.actor.id),
+      }));
       if (!account) throw refuseCommon('not-signed-in');
-      return viewOf(ctx, account, await listHeld(ctx.tx, [account.id]));
+      return viewOf(ctx, account, held);
     },
   });
 

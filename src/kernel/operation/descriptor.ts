@@ -14,6 +14,8 @@ export interface Grant {
   ranges: readonly KeyRange[];
   /** The unit with those that it wholly succeeded: what waited for their people waits for its people. */
   serves?: readonly string[];
+  /** Whose role it is, where its holder lets this account carry it out for a time: entries say "B for A". */
+  onBehalfOf?: { id: string; name: string };
 }
 
 /** Who acts. `id` is the account's id; anonymous callers and Taihu's own jobs have fixed ones. */
