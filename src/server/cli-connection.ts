@@ -36,7 +36,13 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-const Run = z.object({ host: z.string(), port: z.int(), token: z.string() });
+const Run = z.object({
+  host: z.string(),
+  port: z.int(),
+  token: z.string(),
+  /** Where its database is, for work that needs no server. */
+  database: z.object({ host: z.string(), port: z.int(), database: z.string() }),
+});
 type Run = z.infer<typeof Run>;
 const Report = z.object({ isClean: z.boolean(), lines: z.array(z.string()) });
 
@@ -77,7 +83,7 @@ async function ask(url: URL, { method, headers = {}, body, into }: Question): Pr
 }
 
 /** The server that runs on a data folder, if one answers; what a killed one left behind leads nowhere. */
-async function findRun(folder: string): Promise<Run | undefined> {
+export async function findRun(folder: string): Promise<Run | undefined> {
   try {
     const run = Run.parse(JSON.parse(await readFile(join(folder, 'run', 'server.json'), 'utf8')));
     await ask(new URL('/healthz', addressOf(run)), { method: 'GET' });
@@ -147,7 +153,7 @@ async function local(config: Config, language: Language): Promise<Connection> {
 }
 
 /** A mistyped folder must not be created, found empty and called clean. */
-async function requireDataFolder(folder: string): Promise<void> {
+export async function requireDataFolder(folder: string): Promise<void> {
   try {
     await access(join(folder, 'VERSION'));
   } catch (error) {

@@ -5,7 +5,10 @@ import { listContracts } from './contracts.ts';
 export const USAGE = `用法 / usage:
   npx taihu help [OPERATION]
   npx taihu OPERATION --input JSON [--as ACCOUNT] [--json] [--data DIR]
-  npx taihu verify-audit | figures recount [--json] [--data DIR]`;
+  npx taihu verify-audit | figures recount [--json] [--data DIR]
+  npx taihu backup FILE (--passphrase-file F | --recipient age1… --key F) [--no-verify] [--data DIR]
+  npx taihu restore FILE (--passphrase-file F | --key F) [--data DIR]
+  npx taihu export FILE | import FILE [--data DIR]`;
 
 /** All operations, a line each. */
 export function helpAll(): string {
@@ -31,6 +34,22 @@ const UPKEEP_HELP: Record<string, string> = {
   'verify-audit': `verify-audit  核验审计记录 / Verify the audit trail
   逐个核对审计条目、锚与其所保的数据；有不符时逐条列出，退出码为 1
   Compares entries, anchors and the rows they vouch for; names what does not agree, exit code 1`,
+  backup: `backup FILE  备份 / Back up
+  把整个城市写入一个加密文件，运行中亦可，随即恢复到临时数据库核验；不覆盖已有文件
+  Writes the whole city into one encrypted file, while it runs too, then verifies it in a scratch database
+  npx taihu backup /backup/taihu-1.age --passphrase-file /root/backup.pass`,
+  restore: `restore FILE  恢复 / Restore
+  只恢复到空的数据目录（或 DATABASE_URL 指明的空数据库），逐表比对，再核验审计与数字
+  Only into an empty data folder (or the empty database of DATABASE_URL); compares each table, then verifies
+  npx taihu restore /backup/taihu-1.age --passphrase-file /root/backup.pass --data /srv/taihu`,
+  export: `export FILE  导出 / Export
+  与备份相同但不加密，用于迁移到另一数据库；用毕即删
+  The same as a backup, not encrypted: for moving to another database; delete it afterwards
+  npx taihu export /root/taihu.tar.gz`,
+  import: `import FILE  导入 / Import
+  与恢复相同
+  The same as restore
+  DATABASE_URL=postgres://… npx taihu import /root/taihu.tar.gz --data /srv/taihu`,
   'figures recount': `figures recount  重算数字 / Recount the figures
   从逐笔观测重算全部单元格与汇总数；有差异时逐条列出，退出码为 1
   Counts every cell and sum again from the observations; names what differs, exit code 1`,

@@ -3,12 +3,18 @@ import { z } from 'zod';
 import { type Config, readConfig } from '#kernel/config/index.ts';
 import { Refusal } from '#kernel/errors/index.ts';
 import { type Language, languageOf } from '#kernel/i18n/index.ts';
+import {
+  ARCHIVE_COMMANDS,
+  type ArchiveCommand,
+  type ArchiveOptions,
+  runArchiveCommand,
+} from './cli-archive.ts';
 import { type Connection, connect, findProblem } from './cli-connection.ts';
 import { helpAll, helpOn, USAGE } from './cli-help.ts';
 import { listContracts } from './contracts.ts';
 import { curableLine } from './faults.ts';
 import { placeOf } from './ground.ts';
-import type { Upkeep } from './upkeep.ts';
+import type { Upkeep, UpkeepReport } from './upkeep.ts';
 
 /** Exit codes: done, refused or found wrong, wrong usage. */
 const DONE = 0;
@@ -20,17 +26,20 @@ interface Parsed {
   input: string;
   as: string | undefined;
   isJson: boolean;
+  archive: ArchiveOptions;
   configArgs: string[];
 }
 
 function parse(args: readonly string[]): Parsed {
   const { values, positionals } = optionsOf(args);
+  const { input, as, data, json, help, ...archive } = values;
   return {
-    words: values.help ? ['help', ...positionals.filter((word) => word !== 'help')] : positionals,
-    input: values.input ?? '{}',
-    as: values.as,
-    isJson: values.json ?? false,
-    configArgs: values.data === undefined ? [] : ['--data', values.data],
+    words: help ? ['help', ...positionals.filter((word) => word !== 'help')] : positionals,
+    input: input ?? '{}',
+    as,
+    isJson: json ?? false,
+    archive,
+    configArgs: data === undefined ? [] : ['--data', data],
   };
 }
 
@@ -42,6 +51,10 @@ function optionsOf(args: readonly string[]) {
     data: text,
     json: { type: 'boolean' },
     help: { type: 'boolean' },
+    'passphrase-file': text,
+    recipient: text,
+    key: text,
+    'no-verify': { type: 'boolean' },
   } as const;
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });
@@ -79,7 +92,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     }
     const config = readConfig(parsed.configArgs);
     place = placeOf(config);
-    return await withConnection(config, (connection) => work(connection, parsed));
+    return await work(config, parsed);
   } catch (error) {
     if (error instanceof UsageFault) {
       complain(`${error.message}\n${USAGE}`);
@@ -92,7 +105,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
-type Work = (connection: Connection, parsed: Parsed) => Promise<number>;
+type Work = (config: Config, parsed: Parsed) => Promise<number>;
 
 /** What the words ask for: a text that needs no database, or work that does. */
 function workOf({ words, input }: Parsed): string | Work {
@@ -102,12 +115,15 @@ function workOf({ words, input }: Parsed): string | Work {
     const name = rest.join(' ');
     return name === '' ? helpAll() : (helpOn(name) ?? unknown(name));
   }
+  const archiving = ARCHIVE_COMMANDS.find((command) => command === first);
+  if (archiving) return archiveWork(archiving, rest);
   const whole = words.join(' ');
   if (whole === 'verify-audit') return upkeepWork('verify-audit');
   if (whole === 'figures recount') return upkeepWork('recount');
   if (!listContracts().has(whole)) return unknown(whole);
   const fields = inputOf(input);
-  return (connection, parsed) => callOperation(connection, whole, fields, parsed);
+  return (config, parsed) =>
+    withConnection(config, (connection) => callOperation(connection, whole, fields, parsed));
 }
 
 function unknown(name: string): never {
@@ -158,9 +174,19 @@ async function withConnection(
 }
 
 function upkeepWork(name: Upkeep): Work {
-  return async (connection, { isJson }) => {
-    const report = await connection.upkeep(name);
-    print(isJson ? JSON.stringify(report) : report.lines.join('\n'));
-    return report.isClean ? DONE : REFUSED;
-  };
+  return (config, parsed) =>
+    withConnection(config, async (connection) => printReport(await connection.upkeep(name), parsed));
+}
+
+function printReport(report: UpkeepReport, { isJson }: Parsed): number {
+  print(isJson ? JSON.stringify(report) : report.lines.join('\n'));
+  return report.isClean ? DONE : REFUSED;
+}
+
+function archiveWork(command: ArchiveCommand, names: readonly string[]): Work {
+  const [file] = names;
+  if (file === undefined || names.length > 1)
+    throw new UsageFault(`${command} 须有一个文件名 / ${command} takes the name of one file`);
+  return async (config, parsed) =>
+    printReport(await runArchiveCommand(command, file, parsed.archive, config, complain), parsed);
 }

@@ -52,6 +52,13 @@ export function keptSecret(folder: DataFolder, name: string): Promise<string> {
   return readSecret(join(folder.secretsFolder, name), () => randomBytes(32).toString('base64'));
 }
 
+/** How whoever may read the secrets of a data folder reaches the database of the Taihu that runs on it. */
+export async function joinDatabase(dataFolder: string, at: ClientConfig): Promise<ClientConfig> {
+  const text = await readFile(join(dataFolder, 'secrets', 'database.json'), 'utf8');
+  const { taihu_migrator: password } = Passwords.parse(JSON.parse(text));
+  return { ...at, user: 'taihu_migrator', password };
+}
+
 async function passwordsOf(folder: DataFolder): Promise<Passwords> {
   const make = () => randomBytes(24).toString('base64url');
   const text = await readSecret(join(folder.secretsFolder, 'database.json'), () =>

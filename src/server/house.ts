@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import {
   type AuditWatch,
@@ -89,6 +90,13 @@ const folderOf = (room: string): MigrationFolder => ({
 /** The migrations of all rooms, in the order in which they are applied. */
 export function migrationsOf(rooms: readonly Room[]): MigrationFolder[] {
   return [folderOf('db'), folderOf('operation'), ...rooms.flatMap((room) => room.migrations ?? [])];
+}
+
+/** The migrations that this program knows, for whoever opens no house. */
+export function knownMigrations(): MigrationFolder[] {
+  const keyring = openKeyring({ masterKey: randomBytes(32) });
+  const sessionSecret = randomBytes(32).toString('base64');
+  return migrationsOf(createRooms({ keyring, sessionSecret, baseUrl: 'http://localhost' }).list);
 }
 
 /** Everything that serves, from the database up; no HTTP yet. */

@@ -58,7 +58,14 @@ async function serve({ house, metrics, stopping, say, graceMs }: Serving): Promi
     await listen(app, config);
     const address = app.server.address();
     const port = typeof address === 'object' && address ? address.port : config.port;
-    await announceRun(house, { pid: process.pid, host: config.host, port, token: operatorToken });
+    const { host: socket, port: databasePort, database } = house.access.taihu_migrator;
+    await announceRun(house, {
+      pid: process.pid,
+      host: config.host,
+      port,
+      token: operatorToken,
+      database: { host: socket, port: databasePort, database },
+    });
     const worker = await startWorker(house);
     const url = addressOf(config, port);
     say(`太湖 Taihu  ${url}/  ·  ${url}/console/  ·  ${url}/api/docs`);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { ClientBase } from 'pg';
 import type { Tx } from '#kernel/db/index.ts';
 import type { Anchor, AnchoredEntry, EntryPlace } from './anchor.ts';
 
@@ -42,6 +43,14 @@ export async function findLastAnchor(tx: Tx): Promise<Anchor | undefined> {
   const { rows } =
     await sql<AnchorRow>`select ${columns} from audit.anchor order by seq desc limit 1`.execute(tx);
   return rows[0] ? anchorOf(rows[0]) : undefined;
+}
+
+/** The number of the last anchor that a transaction outside the rooms sees; 0 where there is none. */
+export async function lastAnchorSeq(client: ClientBase): Promise<bigint> {
+  const { rows } = await client.query<{ seq: string }>(
+    'select coalesce(max(seq), 0)::text as seq from audit.anchor',
+  );
+  return BigInt(rows[0]?.seq ?? 0);
 }
 
 /** Anchors from a number on, in order. */

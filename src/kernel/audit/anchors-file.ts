@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { assert } from '#kernel/errors/index.ts';
 
 const NAME = 'audit-anchors.jsonl';
+/** The number of a line's anchor, wherever canonical JSON puts it; ids and hashes hold no quotes. */
+const SEQ = /"seq":"?(\d+)"?/;
 const CHUNK_BYTES = 256 * 1024;
 const LINE_END = 0x0a;
 /** Above the longest line that is ever written (10,000 entries of some 130 bytes). */
@@ -12,6 +14,21 @@ const LINE_LIMIT_BYTES = 8 * 1024 * 1024;
 /** Where the anchors of a folder are kept. */
 export function anchorsFileOf(folder: string): string {
   return join(folder, NAME);
+}
+
+/** The lines of a folder's file up to an anchor: what a database that ends with it is verified against. */
+export async function* readAnchorsUpTo(folder: string, lastSeq: bigint): AsyncGenerator<Buffer> {
+  if (lastSeq === 0n) return;
+  const handle = await open(anchorsFileOf(folder), 'r');
+  try {
+    for await (const line of handle.readLines({ autoClose: false })) {
+      const seq = SEQ.exec(line)?.[1];
+      if (seq !== undefined && BigInt(seq) > lastSeq) return;
+      yield Buffer.from(`${line}\n`);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The file, opened by the one process that anchors. */

@@ -1,7 +1,8 @@
 /** The audit trail: written with every change, chained, anchored outside the database, and verifiable by anyone. */
 export { ANCHOR_PURPOSE } from './anchor.ts';
+export { lastAnchorSeq } from './anchor-store.ts';
 export { type Anchored, anchorNow } from './anchoring.ts';
-export { anchorsFileOf } from './anchors-file.ts';
+export { anchorsFileOf, readAnchorsUpTo } from './anchors-file.ts';
 export type { DifferenceSource } from './differences.ts';
 export { TOMBSTONE } from './entry.ts';
 export { createRecorder, type RecordAudit } from './entry-store.ts';

@@ -22,6 +22,8 @@ const Config = z.object({
   fsync: z.stringbool().default(true),
   /** 32 bytes in base64 that encrypt the private keys; on a laptop Taihu keeps one in the data folder. */
   masterKey: z.string().optional(),
+  /** What encrypts backups and opens them, where no file or key is named. */
+  backupPassphrase: z.string().min(12).optional(),
   /** Where the world reaches Taihu, such as https://www.example.gov.cn; decides secure cookies and printed links. */
   publicUrl: z.url().optional(),
   /** Addresses of proxies whose X-Forwarded-For is believed; the demo refuses to load where one is set. */
@@ -45,6 +47,7 @@ const ENVIRONMENT: Record<keyof z.infer<typeof Config>, string> = {
   databasePoolSize: 'TAIHU_DATABASE_POOL_SIZE',
   fsync: 'TAIHU_FSYNC',
   masterKey: 'TAIHU_MASTER_KEY',
+  backupPassphrase: 'TAIHU_BACKUP_PASSPHRASE',
   publicUrl: 'TAIHU_PUBLIC_URL',
   trustedProxy: 'TAIHU_TRUSTED_PROXY',
   anchorsPeer: 'TAIHU_ANCHORS_PEER',

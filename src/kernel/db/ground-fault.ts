@@ -73,6 +73,10 @@ const TEXTS = {
     zh: '数据库 {place} 是 PostgreSQL {found}，至少需要 {needed}',
     en: 'The database {place} is PostgreSQL {found}; {needed} or newer is needed',
   },
+  'restore-unfinished': {
+    zh: '此处的恢复没有完成，数据不全：请重新执行 taihu restore，或删去后重来',
+    en: 'A restore was not finished here and the data are not whole: run taihu restore again, or remove them',
+  },
   'database-url': {
     zh: 'DATABASE_URL 有误（{reason}），应为 postgres://用户:密码@主机:端口/数据库，可加 ?host=套接字目录',
     en: 'DATABASE_URL is wrong ({reason}): postgres://USER:PASSWORD@HOST:PORT/DATABASE, with ?host=FOLDER for a socket',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pg, { type ClientConfig } from 'pg';
 import { assert } from '#kernel/errors/index.ts';
 import { sha256 } from '#lib/hash.ts';
+import { GroundFault } from './ground-fault.ts';
 
 /** A room's migrations: numbered SQL files, applied in the order of the rooms, forward only. */
 export interface MigrationFolder {
@@ -52,14 +53,50 @@ async function filesOf(folders: readonly MigrationFolder[]): Promise<MigrationFi
   return files;
 }
 
-/** Applies what is missing, each file in its own transaction; returns how many. Throws NewerDatabase. */
-export async function migrate(access: ClientConfig, folders: readonly MigrationFolder[]): Promise<number> {
+/** The hash of each migration by its name, `room/file`. */
+export async function listMigrations(folders: readonly MigrationFolder[]): Promise<Map<string, string>> {
   const files = await filesOf(folders);
+  return new Map(files.map(({ room, file, hash }) => [`${room}/${file}`, hash]));
+}
+
+/** Applies what is missing, each file in its own transaction; returns how many. Throws NewerDatabase, GroundFault. */
+export async function migrate(access: ClientConfig, folders: readonly MigrationFolder[]): Promise<number> {
+  return applyMissing(access, await filesOf(folders), requireWhole);
+}
+
+/** Brings an empty database to the state in which the given migrations were applied, by name, and no others. */
+export async function migrateTo(
+  access: ClientConfig,
+  folders: readonly MigrationFolder[],
+  names: ReadonlySet<string>,
+): Promise<number> {
+  const files = await filesOf(folders);
+  return applyMissing(
+    access,
+    files.filter(({ room, file }) => names.has(`${room}/${file}`)),
+    async () => undefined,
+  );
+}
+
+/** A database that was left half by a restore holds no city. */
+async function requireWhole(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ isHalf: boolean }>(
+    `select to_regclass('migration.restoring') is not null as "isHalf"`,
+  );
+  if (rows[0]?.isHalf) throw new GroundFault('restore-unfinished', {});
+}
+
+async function applyMissing(
+  access: ClientConfig,
+  files: readonly MigrationFile[],
+  require: (client: pg.Client) => Promise<void>,
+): Promise<number> {
   const client = new pg.Client(access);
   await client.connect();
   try {
     // Two processes may start at once; the second waits here and then finds nothing left to do.
     await client.query('select pg_advisory_lock(7421001)');
+    await require(client);
     await client.query(LEDGER);
     const { rows } = await client.query<{ room: string; file: string; sha256: string }>(
       'select room, file, sha256 from migration.applied',

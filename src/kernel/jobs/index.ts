@@ -3,3 +3,4 @@
 export { createCourier } from './courier-store.ts';
 export { installJobTables } from './install-store.ts';
 export { createJobs, type JobKind } from './jobs.ts';
+export { JOB_TABLES, resumeMovedJobs } from './move-store.ts';
