@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type AuditWatch,
@@ -25,7 +26,14 @@ import { findDemo, installationRoom } from '#kernel/installation/index.ts';
 import { installJobTables } from '#kernel/jobs/index.ts';
 import { createKeysRoom, type Keyring, openKeyring, readMasterKey } from '#kernel/keys/index.ts';
 import type { Log } from '#kernel/log/index.ts';
-import { createNotifyRoom } from '#kernel/notify/index.ts';
+import {
+  closedWays,
+  createNotifyRoom,
+  type NotifyRoom,
+  openWays,
+  sayWays,
+  type Ways,
+} from '#kernel/notify/index.ts';
 import {
   createRunner,
   type Operation,
@@ -46,6 +54,7 @@ export interface Rooms {
   list: readonly Room[];
   operations: ReadonlyMap<string, Operation>;
   identity: Identity;
+  notify: NotifyRoom;
   sealed: readonly SealedKind[];
 }
 
@@ -54,18 +63,25 @@ export interface RoomOptions {
   sessionSecret: string;
   /** Where the world reaches Taihu. */
   baseUrl: string;
+  /** How messages leave the house; without them they stay inside. */
+  ways?: Ways;
 }
 
 const isDemo = async (tx: Tx) => (await findDemo(tx)) !== undefined;
 
 /** Furnishes the house: the only list of rooms. */
-export function createRooms({ keyring, sessionSecret, baseUrl }: RoomOptions): Rooms {
+export function createRooms({ keyring, sessionSecret, baseUrl, ways }: RoomOptions): Rooms {
   const indicators = createIndicatorsRoom({
     traceSource: traceReport,
     isDemo: (ctx) => isDemo(ctx.tx),
   });
   const identity = createIdentity({ secret: sessionSecret, baseUrl, isSecure: baseUrl.startsWith('https:') });
-  const notify = createNotifyRoom({ topics: [], digestSources: [] });
+  const notify = createNotifyRoom({
+    keyring,
+    ways: ways ?? closedWays(baseUrl),
+    topics: [],
+    digestSources: [],
+  });
   const list: Room[] = [
     createKeysRoom(keyring),
     createUnitsRoom([accountsFollow, figuresFollow, reportsFollow]),
@@ -79,7 +95,7 @@ export function createRooms({ keyring, sessionSecret, baseUrl }: RoomOptions): R
     reportingRoom,
   ];
   const operations = new Map(list.flatMap((room) => room.operations).map((op) => [op.contract.name, op]));
-  return { list, operations, identity, sealed: [indicators.sealed, sealedPages] };
+  return { list, operations, identity, notify, sealed: [indicators.sealed, sealedPages] };
 }
 
 const folderOf = (room: string): MigrationFolder => ({
@@ -139,7 +155,10 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     const keyring = openKeyring({ masterKey });
     const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
     const sessionSecret = await keptSecret(ground.folder, 'session.secret');
-    const rooms = createRooms({ keyring, sessionSecret, baseUrl });
+    const outFolder = join(ground.folder.path, 'outbound');
+    const ways = openWays({ config, folder: outFolder, baseUrl, clock: systemClock });
+    log.info({}, sayWays(ways));
+    const rooms = createRooms({ keyring, sessionSecret, baseUrl, ways });
     await migrate(ground.access.taihu_migrator, migrationsOf(rooms.list));
     await installJobTables(ground.access.taihu_migrator);
     const database = openDatabase({ ...ground.access.taihu_app, max: config.databasePoolSize }, log);

@@ -3,12 +3,14 @@ import { z } from 'zod';
 import { auditContracts } from '#kernel/audit/contract.ts';
 import { closeVintage, FIGURES_CHANGED, type FiguresChanged, foldDeltas } from '#kernel/indicators/index.ts';
 import { createCourier, createJobs, type JobKind } from '#kernel/jobs/index.ts';
+import { postDigest } from '#kernel/notify/index.ts';
 import { getOperation, SYSTEM_ACTOR, systemActor } from '#kernel/operation/index.ts';
 import { fillSounds } from '#kernel/units/index.ts';
 import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import type { House } from './house.ts';
 import { pathsOf, publishPaths } from './publishing.ts';
+import { tellOf } from './telling.ts';
 
 /** The background of the house: folding, anchoring, publishing. One a process; several share the work. */
 export interface Worker {
@@ -96,7 +98,26 @@ function kindsOf(house: House): JobKind[] {
     payload: Paths,
     run: ({ paths }) => publishPaths(house, paths),
   };
-  return [anchor, bury, publish] as JobKind[];
+  return [anchor, bury, publish, ...notifyKinds(house)] as JobKind[];
+}
+
+function notifyKinds(house: House): JobKind<typeof Nothing>[] {
+  const outbound = house.notify.outbound(house);
+  const digest = () =>
+    house.database.transaction(AS_TAIHU, (tx) =>
+      postDigest({ tx, now: house.clock.now() }, house.notify.digestSources),
+    );
+  return [
+    // Every minute too: what failed is tried again, and what a lost wake-up left is found.
+    {
+      name: 'notify.deliver',
+      payload: Nothing,
+      cron: '* * * * *',
+      isSingle: true,
+      run: () => outbound.run(),
+    },
+    { name: 'notify.digest', payload: Nothing, cron: '30 8 * * 1-5', isSingle: true, run: digest },
+  ];
 }
 
 /** Starts the background work of a process. */
@@ -105,6 +126,7 @@ export async function startWorker(house: House): Promise<Worker> {
   const courier = createCourier(
     house.access.taihu_jobs,
     async (events) => {
+      if (await tellOf(house, events)) await jobs.send('notify.deliver', {});
       const changes = events.filter((event) => event.topic === FIGURES_CHANGED);
       const paths = await pathsOf(
         house,

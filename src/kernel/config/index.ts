@@ -34,6 +34,19 @@ const Config = z.object({
     .min(1)
     .transform((folder) => resolve(folder))
     .optional(),
+  /** The mail server, such as smtp://user:password@mail.example.gov.cn:587; without one mail goes into a file. */
+  smtpUrl: z.url({ protocol: /^smtps?$/ }).optional(),
+  mailFrom: z.email().default('taihu@localhost.localdomain'),
+  /** A gateway for short messages and the secret, whsec_ and base64, that signs what is sent to it. */
+  smsUrl: z.url({ protocol: /^https?$/ }).optional(),
+  smsSecret: z.string().startsWith('whsec_').optional(),
+  /** The city's WeCom: its corporation, its application, and the application's secret. */
+  wecomUrl: z.url({ protocol: /^https?$/ }).default('https://qyapi.weixin.qq.com'),
+  wecomCorporation: z.string().optional(),
+  wecomAgent: z.coerce.number().int().optional(),
+  wecomSecret: z.string().optional(),
+  /** Webhooks may lead to http on this machine; only for a laptop. */
+  webhookLoopback: z.stringbool().default(false),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 export type Config = Readonly<z.infer<typeof Config>>;
@@ -51,6 +64,15 @@ const ENVIRONMENT: Record<keyof z.infer<typeof Config>, string> = {
   publicUrl: 'TAIHU_PUBLIC_URL',
   trustedProxy: 'TAIHU_TRUSTED_PROXY',
   anchorsPeer: 'TAIHU_ANCHORS_PEER',
+  smtpUrl: 'TAIHU_SMTP_URL',
+  mailFrom: 'TAIHU_MAIL_FROM',
+  smsUrl: 'TAIHU_SMS_URL',
+  smsSecret: 'TAIHU_SMS_SECRET',
+  wecomUrl: 'TAIHU_WECOM_URL',
+  wecomCorporation: 'TAIHU_WECOM_CORPORATION',
+  wecomAgent: 'TAIHU_WECOM_AGENT',
+  wecomSecret: 'TAIHU_WECOM_SECRET',
+  webhookLoopback: 'TAIHU_WEBHOOK_LOOPBACK',
   logLevel: 'TAIHU_LOG_LEVEL',
 };
 

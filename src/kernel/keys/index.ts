@@ -10,6 +10,7 @@ import type { Keyring } from './keyring.ts';
 export type { PublicKey } from './contract.ts';
 export { type Keyring, openKeyring, publicKeys, verify } from './keyring.ts';
 export { MasterKeyFault, readMasterKey } from './master-key.ts';
+export { sealBytes, unsealBytes } from './sealing.ts';
 
 const list = query(contracts.public, {
   access: 'public',

@@ -1,11 +1,8 @@
 import {
-  createCipheriv,
-  createDecipheriv,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
   hkdfSync,
-  randomBytes,
   sign as signBytes,
   verify as verifyBytes,
 } from 'node:crypto';
@@ -26,12 +23,10 @@ import {
 } from './key-store.ts';
 import { MasterKeyFault } from './master-key.ts';
 import { refuse } from './refusals.ts';
+import { sealBytes, unsealBytes } from './sealing.ts';
 
 /** The installation itself; issuers of documents and cards join with their rooms. */
 const ISSUER = 'taihu';
-const CIPHER = 'aes-256-gcm';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /** A signature and the key that verifies it. */
 export interface Signature {
@@ -70,28 +65,11 @@ function associated({ id, purpose, issuer, generation, algorithm, publicKey }: P
   );
 }
 
-function seal(masterKey: Buffer, key: PublicKey, privateKey: Buffer): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, masterKey, nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(associated(key));
-  const body = Buffer.concat([cipher.update(privateKey), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
-}
+const seal = (masterKey: Buffer, key: PublicKey, privateKey: Buffer) =>
+  sealBytes(masterKey, associated(key), privateKey);
 
-function unseal(masterKey: Buffer, { key, sealed }: SealedKey): Buffer | undefined {
-  const nonce = sealed.subarray(0, NONCE_BYTES);
-  const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
-  if (tag.length !== TAG_BYTES) return undefined;
-  const decipher = createDecipheriv(CIPHER, masterKey, nonce, { authTagLength: TAG_BYTES });
-  decipher.setAAD(associated(key));
-  decipher.setAuthTag(tag);
-  const body = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES));
-  try {
-    return Buffer.concat([body, decipher.final()]);
-  } catch {
-    return undefined;
-  }
-}
+const unseal = (masterKey: Buffer, { key, sealed }: SealedKey) =>
+  unsealBytes(masterKey, associated(key), sealed);
 
 function wrongMasterKey(): MasterKeyFault {
   return new MasterKeyFault(

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stoppedClock } from '#kernel/clock/index.ts';
+import { openKeyring } from '#kernel/keys/index.ts';
 import { type Actor, getOperation, SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import { outboxRoom } from '#kernel/outbox/index.ts';
 import { unitsRoom } from '#kernel/units/index.ts';
@@ -11,6 +13,7 @@ import { actorWith } from '#test/support/actors.ts';
 import { createTestDatabase, queryAs, type TestDatabase } from '#test/support/database.ts';
 import { notifyContracts as contracts } from './contract.ts';
 import {
+  closedWays,
   createNotifyRoom,
   defineTopic,
   type NewNotice,
@@ -35,6 +38,8 @@ const NOW = '2009-01-15T02:00:00Z';
 
 const waiting: Waiting[] = [];
 const room = createNotifyRoom({
+  keyring: openKeyring({ masterKey: randomBytes(32) }),
+  ways: closedWays('https://taihu.example'),
   topics: [SENT],
   digestSources: [{ name: 'test', collect: async () => waiting }],
 });

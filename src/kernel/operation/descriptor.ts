@@ -120,6 +120,8 @@ interface Handling<I extends InputSchema, O extends z.ZodType> {
 
 export interface CommandHandling<I extends InputSchema, O extends z.ZodType> extends Handling<I, O> {
   audit(input: z.output<I>, output: z.output<O> | undefined): AuditSubject;
+  /** Its input or its answer is a secret: no idempotency key keeps either, and a repeat is carried out again. */
+  keeps?: 'nothing';
 }
 
 export interface QueryHandling<I extends InputSchema, O extends z.ZodType> extends Handling<I, O> {
@@ -151,6 +153,7 @@ export interface Operation {
   contract: OperationContract;
   access: Access;
   audit: 'not-audited' | ((input: never, output: never) => AuditSubject);
+  keeps?: 'nothing';
   handle: AnyHandle;
 }
 export interface Command extends Operation {

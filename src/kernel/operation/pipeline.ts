@@ -35,11 +35,11 @@ function isKept(answer: unknown): answer is Kept {
 
 /**
  * Keys belong to accounts: strangers share one name, and must not be given each other's answers. What is open to all,
- * such as signing in, keeps nothing of its input.
+ * such as signing in, keeps nothing of its input; nor does what takes or gives a secret.
  */
 function idempotencyKeyOf(op: Operation, call: Invocation): string | undefined {
   const isHeld = op.contract.kind === 'command' && op.access !== 'public' && call.actor.kind === 'account';
-  return isHeld ? call.idempotencyKey : undefined;
+  return isHeld && op.keeps !== 'nothing' ? call.idempotencyKey : undefined;
 }
 
 async function runInTransaction(services: RunnerServices, tx: Tx, { op, call, input, scope }: Running) {

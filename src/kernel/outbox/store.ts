@@ -4,6 +4,8 @@ import type { Tx } from '#kernel/db/index.ts';
 
 /** Something that happened, by topic. */
 export interface OutboxEvent {
+  /** The same however often it is delivered. */
+  id: string;
   topic: string;
   payload: object;
 }
@@ -20,7 +22,7 @@ export async function takeEvents(client: pg.ClientBase, limit: number): Promise<
   const { rows } = await client.query<OutboxEvent>(
     `delete from outbox.event where id in
        (select id from outbox.event order by id limit $1 for update skip locked)
-     returning topic, payload`,
+     returning id::text as id, topic, payload`,
     [limit],
   );
   return rows;

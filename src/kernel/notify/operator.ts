@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { command, type Operation, query, readCursor } from '#kernel/operation/index.ts';
+import { emit } from '#kernel/outbox/index.ts';
+import { encodeCursor } from '#lib/cursor.ts';
+import { CHANNELS, notifyContracts as contracts, type Delivery } from './contract.ts';
+import { countDeliveries, type DeliveryRecord, listDeliveries, wakeDeliveries } from './delivery-store.ts';
+import { NOTICES_POSTED } from './post.ts';
+import type { Topic } from './topic.ts';
+import type { Ways } from './ways.ts';
+
+const SYSTEM = { roles: ['system'] } as const;
+const CODE = { zh: '验证码', en: 'Code' } as const;
+
+const Place = z.tuple([z.iso.datetime(), z.uuid()]);
+
+/** What the operator sees of what leaves the house: ways, subjects and faults; nobody's address, nobody's name. */
+export function createOperator(topics: ReadonlyMap<string, Topic>, ways: Ways): Operation[] {
+  const channels = query(contracts.channels, {
+    access: SYSTEM,
+    audit: 'not-audited',
+    async handle(ctx) {
+      const shown = CHANNELS.flatMap((channel) => {
+        const way = ways.channels[channel];
+        return way ? [{ channel, place: way.place, isFile: way.isFile }] : [];
+      });
+      return { channels: shown, ...(await countDeliveries(ctx.tx)) };
+    },
+  });
+
+  const deliveries = query(contracts.deliveries, {
+    access: SYSTEM,
+    audit: 'not-audited',
+    async handle(ctx, { state, webhook, after, limit }) {
+      const [at, id] = readCursor(Place, after) ?? [];
+      const before = at === undefined || id === undefined ? undefined : { at, id };
+      const rows = await listDeliveries(ctx.tx, { state, webhook, before, limit: limit + 1 });
+      const viewOf = (row: DeliveryRecord): Delivery => {
+        const { topic, type } = row.payload;
+        const title = topic === undefined ? undefined : (topics.get(topic)?.title[ctx.language] ?? topic);
+        return {
+          id: row.id,
+          channel: row.channel,
+          ...(row.channel === 'webhook' ? { webhookId: row.targetId } : {}),
+          subject: title ?? type ?? CODE[ctx.language],
+          state: row.state,
+          attempts: row.attempts,
+          ...(row.fault === null ? {} : { fault: row.fault }),
+          createdAt: row.createdAt.toISOString(),
+          nextAt: row.nextAt.toISOString(),
+        };
+      };
+      const items = rows.slice(0, limit).map(viewOf);
+      const last = items.at(-1);
+      return rows.length > limit && last
+        ? { items, next: encodeCursor([last.createdAt, last.id]) }
+        : { items };
+    },
+  });
+
+  const retry = command(contracts.retry, {
+    access: SYSTEM,
+    audit: (_, output) => ({ subject: 'deliveries', details: { waiting: output?.waiting ?? 0 } }),
+    async handle(ctx, { ids }) {
+      const waiting = await wakeDeliveries(ctx.tx, ids, ctx.now);
+      await emit(ctx.tx, NOTICES_POSTED, {});
+      return { waiting };
+    },
+  });
+
+  return [channels, deliveries, retry];
+}

@@ -1,0 +1,103 @@
+import { refuse as refuseCommon } from '#kernel/errors/index.ts';
+import { command, type Operation, query } from '#kernel/operation/index.ts';
+import { emit } from '#kernel/outbox/index.ts';
+import { isId, newId } from '#lib/id.ts';
+import type { Outside } from './channels/outside.ts';
+import { notifyContracts as contracts, type Webhook } from './contract.ts';
+import { insertEventDeliveries } from './delivery-store.ts';
+import { NOTICES_POSTED } from './post.ts';
+import { refuse } from './refusals.ts';
+import { newWebhookSecret, type Secrets, webhookOwner } from './secrets.ts';
+import {
+  deleteWebhook,
+  enableWebhook,
+  insertWebhook,
+  listWebhooks,
+  type WebhookRecord,
+} from './webhook-store.ts';
+
+const SYSTEM = { roles: ['system'] } as const;
+const MOST_WEBHOOKS = 50;
+
+function viewOf({ id, url, events, createdAt, failingSince, disabledAt }: WebhookRecord): Webhook {
+  return {
+    id,
+    url,
+    events,
+    createdAt: createdAt.toISOString(),
+    ...(failingSince ? { failingSince: failingSince.toISOString() } : {}),
+    ...(disabledAt ? { disabledAt: disabledAt.toISOString() } : {}),
+  };
+}
+
+/** Those outside who are told of public events, kept by the system administrator. */
+export function createWebhooks(secrets: Secrets, outside: Outside): Operation[] {
+  const webhooks = query(contracts.webhooks, {
+    access: SYSTEM,
+    audit: 'not-audited',
+    async handle(ctx, { after, limit }) {
+      if (after !== undefined && !isId(after)) throw refuseCommon('not-a-cursor');
+      const rows = await listWebhooks(ctx.tx, { after, limit: limit + 1 });
+      const items = rows.slice(0, limit).map(viewOf);
+      const last = items.at(-1);
+      return rows.length > limit && last ? { items, next: last.id } : { items };
+    },
+  });
+
+  const addWebhook = command(contracts.addWebhook, {
+    access: SYSTEM,
+    keeps: 'nothing',
+    audit: ({ events }, output) => ({
+      subject: `webhook/${output?.id ?? ''}`,
+      details: { events: events.join(',') },
+    }),
+    async handle(ctx, { url, events }) {
+      const allowed = outside.allowed(url);
+      if (!allowed) throw refuse('url-forbidden');
+      const known = await listWebhooks(ctx.tx, { limit: MOST_WEBHOOKS });
+      if (known.length >= MOST_WEBHOOKS) throw refuse('too-many-webhooks', { most: MOST_WEBHOOKS });
+      const id = newId();
+      const secret = newWebhookSecret();
+      await insertWebhook(ctx.tx, {
+        id,
+        url: allowed.href,
+        events: [...new Set(events)],
+        secretSealed: secrets.seal(webhookOwner(id), secret),
+        createdAt: ctx.now,
+        createdBy: ctx.actor.id,
+      });
+      return { id, secret };
+    },
+  });
+
+  const removeWebhook = command(contracts.removeWebhook, {
+    access: SYSTEM,
+    audit: ({ id }) => ({ subject: `webhook/${id}` }),
+    async handle(ctx, { id }) {
+      if (!(await deleteWebhook(ctx.tx, id, ctx.now))) throw refuseCommon('not-found');
+      return {};
+    },
+  });
+
+  const enable = command(contracts.enableWebhook, {
+    access: SYSTEM,
+    audit: ({ id }) => ({ subject: `webhook/${id}` }),
+    async handle(ctx, { id }) {
+      if (!(await enableWebhook(ctx.tx, id))) throw refuseCommon('not-found');
+      return {};
+    },
+  });
+
+  const testWebhook = command(contracts.testWebhook, {
+    access: SYSTEM,
+    audit: ({ id }) => ({ subject: `webhook/${id}` }),
+    async handle(ctx, { id }) {
+      const event = { type: 'webhook.test', key: `test/${newId()}`, data: {}, at: ctx.now, webhookId: id };
+      await insertEventDeliveries(ctx.tx, event);
+      await emit(ctx.tx, NOTICES_POSTED, {});
+      return {};
+    },
+  });
+
+  return [webhooks, addWebhook, removeWebhook, enable, testWebhook];
+}
