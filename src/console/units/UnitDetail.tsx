@@ -1,4 +1,6 @@
 import { Link } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '#console/api/client.ts';
 import { formatDay } from '#console/format/dates.ts';
@@ -7,6 +9,7 @@ import { useLevelName } from '#console/parts/Marks.tsx';
 import { Facts } from '#console/parts/Page.tsx';
 import { holdsRole, READERS, useMe } from '#console/shell/me.ts';
 import type { UnitView, unitsContracts } from '#kernel/units/contract.ts';
+import { UnitHistory } from './UnitHistory.tsx';
 
 type Answer = OutputOf<typeof unitsContracts.get>;
 
@@ -49,22 +52,20 @@ function useBasisText() {
   return (basis: string) => (basis === 'reconstructed' || basis === '演示' ? t(BASES[basis]) : basis);
 }
 
-/** What became of a unit, and what it came from. */
-function Links({ links }: { links: Answer['links'] }) {
+const ReformDialog = lazy(async () => ({ default: (await import('./ReformDialog.tsx')).ReformDialog }));
+
+/** Opens the form of a reform, for whoever may give one. */
+function ReformButton({ unit }: { unit: UnitView }) {
   const { t } = useTranslation();
-  const language = useLanguage();
+  const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <h3>{t('units.links')}</h3>
-      {links.length === 0 && <p className="quiet">{t('units.noLinks')}</p>}
-      <ul className="unit-links">
-        {links.map((link) => (
-          <li key={`${link.fromCode} ${link.toCode} ${link.on}`}>
-            <time dateTime={link.on}>{formatDay(link.on, language)}</time> {link.fromName}{' '}
-            <span className="quiet">{t(`units.${link.kind}`)}</span> {link.toName}
-          </li>
-        ))}
-      </ul>
+      <Button onClick={() => setOpen(true)}>{t('units.reform.title')}</Button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <ReformDialog unit={unit} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -77,7 +78,7 @@ export function UnitDetail({ answer }: { answer: Answer }) {
   const validity = useValidity();
   const basisText = useBasisText();
   const me = useMe();
-  const { unit, ancestors, links } = answer;
+  const { unit, ancestors } = answer;
   const kind = unit.kind === 'department' ? `${t('units.department')} · ` : '';
   return (
     <section className="unit" aria-label={nameOf(unit)}>
@@ -103,7 +104,8 @@ export function UnitDetail({ answer }: { answer: Answer }) {
           </Link>
         </p>
       )}
-      <Links links={links} />
+      <UnitHistory code={unit.code} />
+      {holdsRole(me.data, 'system') && <ReformButton unit={unit} />}
     </section>
   );
 }

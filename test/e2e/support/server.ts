@@ -112,7 +112,8 @@ async function copy(from: string, to: string): Promise<void> {
   if (child.exitCode !== 0) throw new Error(`${from} could not be copied`);
 }
 
-async function openFolder(): Promise<string> {
+/** A data folder of its own, which the database’s user may pass through. */
+export async function openFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'taihu-e2e-'));
   await chmod(folder, 0o755);
   return folder;
