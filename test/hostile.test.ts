@@ -5,9 +5,9 @@ import { Refusal } from '#kernel/errors/index.ts';
 import { openKeyring } from '#kernel/keys/index.ts';
 import { ROLES } from '#kernel/operation/contract.ts';
 import type { Operation, Runner } from '#kernel/operation/index.ts';
-import { encodeCursor } from '#lib/cursor.ts';
 import { newId } from '#lib/id.ts';
 import { createRooms } from '#server/house.ts';
+import { HOSTILE, placesOf, replaced } from './fuzz/hostile.ts';
 import { plantTree } from './support/accounts.ts';
 import { actorWith } from './support/actors.ts';
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
@@ -21,62 +21,6 @@ const operations = [...rooms.operations.values()].filter((operation) => operatio
 
 /** Someone who may do everything everywhere: nothing is turned away at the door. */
 const ALMIGHTY = actorWith(ROLES);
-
-const HOSTILE: readonly unknown[] = [
-  null,
-  '',
-  ' ',
-  '\u0000',
-  'a\u0000b',
-  '\ud800',
-  '%_\\',
-  "'; drop table units.unit; --",
-  'x'.repeat(100_000),
-  '９９９',
-  '-0',
-  '1e400',
-  '320200000000',
-  '2008Q5',
-  '9999-12-31',
-  '0000-00-00',
-  '2009-01-01T00:00:00.123456789+14:00',
-  '-271821-04-20T00:00:00Z',
-  newId(),
-  0,
-  -1,
-  0.5,
-  1e308,
-  Number.MAX_SAFE_INTEGER,
-  true,
-  [],
-  [null],
-  {},
-  Array.from({ length: 300 }, () => 'x'),
-  ...['x', '\u0000', '-1', '9223372036854775808', newId(), '2008-01-01'].map((part) =>
-    encodeCursor([part, part, part, part]),
-  ),
-  encodeCursor(['9999-99-99', '1', newId()]),
-  encodeCursor(['2009-01-01T00:00:00.000Z', '99999999999999999999', newId()]),
-  encodeCursor([]),
-];
-
-/** A copy of an example with one place of it replaced. */
-function replaced(value: unknown, path: readonly (string | number)[], by: unknown): unknown {
-  const [first, ...rest] = path;
-  if (first === undefined) return by;
-  if (Array.isArray(value)) return value.with(Number(first), replaced(value[Number(first)], rest, by));
-  const record = typeof value === 'object' && value !== null ? value : {};
-  const old: unknown = Object.entries(record).find(([key]) => key === first)?.[1];
-  return { ...record, [first]: replaced(old, rest, by) };
-}
-
-/** Every place inside an example, containers included. */
-function placesOf(value: unknown, path: readonly (string | number)[] = []): (string | number)[][] {
-  const here = path.length > 0 ? [[...path]] : [];
-  if (Array.isArray(value)) return [...here, ...value.flatMap((one, at) => placesOf(one, [...path, at]))];
-  if (typeof value !== 'object' || value === null) return here;
-  return [...here, ...Object.entries(value).flatMap(([key, one]) => placesOf(one, [...path, key]))];
-}
 
 function hostileInputs({ contract }: Operation): unknown[] {
   const optional = Object.keys(contract.input.shape).map((key) => [key]);

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { SerializedError, UserConsoleLog } from 'vitest';
+import type { SerializedError, TestAnnotation, UserConsoleLog } from 'vitest';
 import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 
 /** What a run came to; test/run.ts prints it after everything has been closed. */
@@ -7,6 +7,8 @@ export interface Outcome {
   passed: number;
   failures: { name: string; text: string }[];
   skipped: { name: string; reason: string }[];
+  /** What tests found worth telling, such as how many calls a fuzz made. */
+  notes: string[];
   /** Room → seconds that its test files took, added up over all workers. */
   rooms: Map<string, number>;
 }
@@ -34,7 +36,7 @@ function textOf(error: Told): string {
 
 /** Reports one line per file as it ends, and gathers the rest into an outcome. */
 export class RoomReporter implements Reporter {
-  readonly outcome: Outcome = { passed: 0, failures: [], skipped: [], rooms: new Map() };
+  readonly outcome: Outcome = { passed: 0, failures: [], skipped: [], notes: [], rooms: new Map() };
   readonly #root: string;
   readonly #seen = new Set<string>();
   readonly #write: (text: string) => void;
@@ -46,6 +48,11 @@ export class RoomReporter implements Reporter {
 
   onUserConsoleLog(log: UserConsoleLog): void {
     this.#write(log.content);
+  }
+
+  onTestCaseAnnotate(test: TestCase, { message }: TestAnnotation): void {
+    const [, server] = test.project.name.split(' on ');
+    this.outcome.notes.push(server === undefined ? message : `on ${server}: ${message}`);
   }
 
   onTestCaseResult(test: TestCase): void {

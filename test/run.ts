@@ -29,8 +29,8 @@ function roomTable(rooms: ReadonlyMap<string, number>, ledger: z.infer<typeof Le
 
 function summary(outcome: Outcome): string {
   const ledger = existsSync(LEDGER) ? Ledger.parse(JSON.parse(readFileSync(LEDGER, 'utf8'))) : {};
-  const { passed, failures, skipped, rooms } = outcome;
-  const parts = [roomTable(rooms, ledger)];
+  const { passed, failures, skipped, notes, rooms } = outcome;
+  const parts = [roomTable(rooms, ledger), ...notes];
   if (skipped.length > 0) {
     parts.push(
       `!!! ${skipped.length} SKIPPED`,

@@ -19,6 +19,13 @@ const RUNS: readonly Run[] = [
     isRed: false,
   },
   {
+    file: 'src/lib/noted.test.ts',
+    code: `${vitest}it('counts', ({ annotate }) => annotate('counted: 7 calls'));\n`,
+    says: 'counted: 7 calls',
+    last: '1 passed, 0 failed, 0 skipped',
+    isRed: false,
+  },
+  {
     file: 'src/lib/red.test.ts',
     code: `${vitest}it('holds', () => expect(1).toBe(2));\n`,
     says: 'expected 1 to be 2',

@@ -88,8 +88,8 @@ export async function listEntries(tx: Tx, filter: EntryFilter) {
     filter.subject === undefined ? undefined : sql`e.subject = ${filter.subject}`,
     filter.outcome === undefined ? undefined : sql`e.outcome = ${filter.outcome}`,
     filter.ranges === undefined ? undefined : withinRanges(filter.ranges),
-    filter.from === undefined ? undefined : sql`e.at >= ${filter.from}::timestamptz`,
-    filter.to === undefined ? undefined : sql`e.at < ${filter.to}::timestamptz`,
+    filter.from === undefined ? undefined : sql`e.at >= ${new Date(filter.from)}`,
+    filter.to === undefined ? undefined : sql`e.at < ${new Date(filter.to)}`,
     filter.before === undefined
       ? undefined
       : sql`(e.written, e.id) < (${filter.before.written}::bigint, ${filter.before.id}::uuid)`,

@@ -76,6 +76,18 @@ describe('the pipeline', () => {
     expect(seen).toContain('scratch.add done');
   });
 
+  it('refuses what no hash can be taken of, wherever it stands, also under a key that it does not know', async () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    for (const extra of [0.5, Number.POSITIVE_INFINITY, deep]) {
+      const { code, fields } = await refusalOf(call({ amount: 2, extra }));
+      expect(code).toBe('common.invalid-input');
+      expect(fields.map(({ path }) => path.split('.')[0])).toEqual(['extra']);
+    }
+    const { fields } = await refusalOf(call({ amount: 0.5 }));
+    expect(fields.map(({ path }) => path)).toEqual(['amount']);
+  });
+
   it('does not commit when the audit entry cannot be written', async () => {
     const broken = test.runner({ recordAudit: async () => Promise.reject(new Error('full')) });
     const work = broken.run(add, { actor: office, input: { amount: 1 }, language: 'en', reference: newId() });

@@ -18,7 +18,7 @@ import { requireDirectSignIn } from './demo-guard.ts';
 import { registerHealth } from './health.ts';
 import { operatorActor, registerUpkeep } from './operator.ts';
 import { registerPages } from './pages.ts';
-import { problemOf } from './problems.ts';
+import { problemOf, unreadableAnswer } from './problems.ts';
 import { serverOf } from './server.ts';
 
 export interface AppOptions {
@@ -84,6 +84,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     requestIdHeader: false,
     serverFactory: serverOf(published),
     routerOptions: { ignoreTrailingSlash: false },
+    clientErrorHandler: (error, socket) => {
+      if (socket.writable && !socket.destroyed) socket.end(unreadableAnswer(error, newId()));
+      else socket.destroy(error);
+    },
     // What the router refuses before there is a route, such as an address that is no text.
     frameworkErrors: (error, request, reply) => {
       void answerError(house, error, request, reply);

@@ -1,73 +1,22 @@
-import { randomBytes } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { watchAudit } from '#kernel/audit/index.ts';
-import { systemClock } from '#kernel/clock/index.ts';
-import { readConfig } from '#kernel/config/index.ts';
 import { installationContracts } from '#kernel/installation/contract.ts';
-import { openKeyring } from '#kernel/keys/index.ts';
-import { silentLog } from '#kernel/log/index.ts';
-import { createPublishedCache, type PublishedCache } from '#kernel/publication/index.ts';
 import { INDICATOR, makeSmallCity, sendVillageForm, VILLAGES } from '#modules/reporting/testing.ts';
 import { systemCaller } from '#test/support/accounts.ts';
-import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
-import { createRooms, type House } from '../house.ts';
-import { createMetrics } from '../metrics.ts';
-import { createApp } from './app.ts';
+import { type ServedHouse, serveTestHouse } from '../testing.ts';
 
-let db: TestDatabase;
-let app: FastifyInstance;
-let published: PublishedCache;
+let served: ServedHouse;
 let figure = '';
 let origin = '';
 
-function furnish(): House {
-  const rooms = createRooms({
-    keyring: db.keyring,
-    sessionSecret: 'of-a-test',
-    baseUrl: 'http://127.0.0.1:3000',
-  });
-  const runner = db.runner();
-  return {
-    ...rooms,
-    config: readConfig([], {}),
-    log: silentLog,
-    clock: systemClock,
-    access: db.access,
-    database: db.database,
-    keyring: db.keyring,
-    runner,
-    watch: watchAudit(db.database, systemClock),
-    anchorsFolder: '',
-    runFolder: '',
-    anchor: async () => undefined,
-    runnerAt: () => runner,
-    crashed: new Promise(() => undefined),
-    close: async () => undefined,
-  };
-}
-
 beforeAll(async () => {
-  const { list } = createRooms({
-    keyring: openKeyring({ masterKey: randomBytes(32) }),
-    sessionSecret: '',
-    baseUrl: 'http://127.0.0.1:3000',
-  });
-  db = await createTestDatabase(list);
-  const house = furnish();
+  served = await serveTestHouse();
+  origin = served.origin;
+  const { house, db } = served;
   const { period } = await sendVillageForm(await makeSmallCity(db.database, house.runner));
   figure = `/figures/${INDICATOR}/${VILLAGES[0]}/${period}`;
   await systemCaller(house.runner, house.list)(installationContracts.beginDemo.name, { name: 'of-a-test' });
-  published = createPublishedCache(db.database);
-  const operatorToken = randomBytes(16).toString('hex');
-  app = await createApp({ house, metrics: createMetrics(), published, operatorToken, isReady: () => true });
-  origin = await app.listen({ host: '127.0.0.1', port: 0 });
 });
-afterAll(async () => {
-  published.close();
-  await app.close();
-  await db.close();
-});
+afterAll(() => served?.close());
 
 function ask(path: string, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${origin}${path}`, { headers, redirect: 'manual' });
@@ -78,7 +27,7 @@ describe('pages over HTTP', () => {
     const first = await ask(figure, { 'accept-language': 'en' });
     expect(first.status).toBe(200);
     expect(await first.text()).toContain('nothing approved has come back yet');
-    await published.refresh();
+    await served.published.refresh();
     const second = await ask(figure, { 'accept-language': 'en' });
     const etag = second.headers.get('etag') ?? '';
     expect(etag).not.toBe('');

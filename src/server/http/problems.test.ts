@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { refuse } from '#kernel/errors/index.ts';
-import { problemOf } from './problems.ts';
+import { problemOf, unreadableAnswer } from './problems.ts';
 
 const failing = (code: string, fields: object = {}) =>
   Object.assign(new Error('inner words'), { code, ...fields });
@@ -35,4 +35,14 @@ test('a refusal keeps its own status, code and text', () => {
     message: '您无权进行此项操作。',
     reference: 'r',
   });
+});
+
+test('what is no HTTP is answered in both languages, in our form, and nothing after it is read', () => {
+  const [head = '', body = ''] = unreadableAnswer(failing('HPE_HEADER_OVERFLOW'), 'r').split('\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1\.1 431 [^]*\r\nConnection: close$/);
+  expect(head).toContain(`Content-Length: ${Buffer.byteLength(body)}`);
+  expect(JSON.parse(body)).toMatchObject({ status: 431, code: 'common.too-large', reference: 'r' });
+  expect(body).toMatch(/过长.*too long/);
+  expect(unreadableAnswer(failing('ERR_HTTP_REQUEST_TIMEOUT'), 'r')).toMatch(/^HTTP\/1\.1 408 /);
+  expect(unreadableAnswer(failing('HPE_INVALID_METHOD'), 'r')).toMatch(/^HTTP\/1\.1 400 /);
 });

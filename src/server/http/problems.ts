@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { databaseFault, GroundFault } from '#kernel/db/index.ts';
 import { type Problem, Refusal } from '#kernel/errors/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
@@ -50,11 +51,48 @@ const BY_CODE: Record<string, Known> = {
 const BY_STATUS: Record<number, Known> = {
   404: { code: 'common.not-found', zh: '没有这个地址或操作。', en: 'There is no such address or operation.' },
 };
+const TOO_SLOW: Known = {
+  code: 'common.too-slow',
+  zh: '请求没有在时限内发完。',
+  en: 'The request was not sent in time.',
+};
+const HEADERS_TOO_LARGE: Known = {
+  code: 'common.too-large',
+  zh: '网址或请求头过长。',
+  en: 'The address or the headers are too long.',
+};
 const ELSE: Known = {
   code: 'common.bad-request',
   zh: '请求有误，无法处理。',
   en: 'The request is not right and cannot be handled.',
 };
+
+/** What is no HTTP at all, by the parser's code: the status, and how we say it. */
+const UNREADABLE: Record<string, Known & { status: number }> = {
+  HPE_HEADER_OVERFLOW: { status: 431, ...HEADERS_TOO_LARGE },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, ...TOO_SLOW },
+};
+
+/**
+ * The whole answer, as it goes over the wire, to what could not be read as a request; its language is not known. Who
+ * says such a thing is hung up on, so that nothing that follows can be taken for a request of its own.
+ */
+export function unreadableAnswer(error: unknown, reference: string): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const { status, code: said, zh, en } = UNREADABLE[code] ?? { status: 400, ...ELSE };
+  const problem: Problem = { status, code: said, message: `${zh} ${en}`, reference };
+  const body = JSON.stringify(problem);
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'X-Content-Type-Options: nosniff',
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
 
 /** A refusal of the HTTP library: its status, and how we say it. */
 function libraryRefusal(error: Error): (Known & { status: number }) | undefined {

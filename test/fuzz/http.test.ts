@@ -1,0 +1,3 @@
+import { fuzzOverHttp } from './http.ts';
+
+fuzzOverHttp({ calls: 30, secondsEach: 10 });
