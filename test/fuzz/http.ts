@@ -124,7 +124,9 @@ async function openFuzz(): Promise<Fuzz> {
       const kindOfAnswer = answer ? `${Math.floor(answer.status / 100)}xx` : 'unanswered';
       tally.answers[kindOfAnswer] = (tally.answers[kindOfAnswer] ?? 0) + 1;
       if (answer) judge(call, answer);
-      else await watch.quiet();
+      else await wire.say({ method: 'GET', path: '/healthz', headers: {} });
+      // A file is entered in the trail when its last byte is out; who hung up does not see what came of it.
+      await watch.quiet();
       const after = await watch.look();
       const looks = { before, after };
       before = after;
@@ -155,16 +157,21 @@ async function openFuzz(): Promise<Fuzz> {
       if (tables.length === 0) return;
       // A refusal that is kept, such as a failed sign-in, is written down as one; a read may leave its trace.
       tally.kept += 1;
-      const outcome = op.contract.kind === 'query' && isAccepted ? 'done' : 'refused';
-      expect(await watch.lastEntry(), said).toEqual({ operation: op.contract.name, outcome });
-      expect(entries, said).toBe(1);
+      // A refusal has one entry; a file that is read has one for its beginning and one for its end.
+      const found = await watch.entries(Math.max(1, entries));
+      if (op.contract.kind === 'command') expect(found, said).toEqual([`${op.contract.name} refused`]);
+      else
+        expect(
+          found.map((one) => one.split(' ')[0]),
+          said,
+        ).toEqual(found.map(() => op.contract.name));
       expect(
         tables.filter((table) => !COUNTS_FAILURES.test(table)),
         said,
       ).toEqual([]);
     } else if (call.method === 'POST') {
       tally.accepted += 1;
-      expect(entries, said).toBe(1);
+      expect(await watch.entries(entries), said).toEqual([`${op.contract.name} done`]);
     }
   }
 }

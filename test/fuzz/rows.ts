@@ -7,9 +7,9 @@ export type Rows = ReadonlyMap<string, string>;
 
 export interface RowWatch {
   look(): Promise<Rows>;
-  /** What the trail says last. */
-  lastEntry(): Promise<{ operation: string; outcome: string } | undefined>;
-  /** Waits until no other transaction is under way, such as that of a caller who hung up. */
+  /** What the trail says last, the newest first. */
+  entries(count: number): Promise<string[]>;
+  /** Waits until no other transaction is under way, and none follows at once: a caller who hung up is served still. */
   quiet(): Promise<void>;
   close(): Promise<void>;
 }
@@ -18,6 +18,9 @@ export interface RowWatch {
  * The time to which a session lasts moves with its use, whatever the answer; only that it is there counts.
  */
 const MOVING = new Set(['auth.session']);
+
+const SILENT_LOOKS = 3;
+const PAUSE_MS = 2;
 
 /** Watches the rows of a database as its superuser. A row that was altered has another transaction's number. */
 export async function watchRows(superuser: ClientConfig): Promise<RowWatch> {
@@ -39,17 +42,20 @@ export async function watchRows(superuser: ClientConfig): Promise<RowWatch> {
       const { rows } = await client.query<{ name: string; held: string }>(digest);
       return new Map(rows.map(({ name, held }) => [name, held]));
     },
-    async lastEntry() {
-      const { rows } = await client.query<{ operation: string; outcome: string }>(
-        'select operation, outcome from audit.entry order by written desc, id desc limit 1',
+    async entries(count) {
+      const { rows } = await client.query<{ said: string }>(
+        `select operation || ' ' || outcome as said from audit.entry order by written desc, id desc limit $1`,
+        [count],
       );
-      return rows[0];
+      return rows.map(({ said }) => said);
     },
     async quiet() {
-      const busy = `select 1 from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and state like '%transaction%'
-          or datname = current_database() and pid <> pg_backend_pid() and state = 'active'`;
-      while ((await client.query(busy)).rowCount !== 0) await pause(5);
+      const busy = `select 1 from pg_stat_activity where datname = current_database()
+        and pid <> pg_backend_pid() and (state = 'active' or state like '%transaction%')`;
+      for (let silent = 0; silent < SILENT_LOOKS; silent += 1) {
+        if ((await client.query(busy)).rowCount !== 0) silent = -1;
+        await pause(PAUSE_MS);
+      }
     },
     close: () => client.end(),
   };
