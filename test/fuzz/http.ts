@@ -25,7 +25,7 @@ import { roomsOfTests, type ServedHouse, serveTestHouse } from '#server/testing.
 import { makeAccount } from '../support/accounts.ts';
 import type { Words } from './arbitrary.ts';
 import { type Call, callOf, KINDS, type Kind, messageOf } from './calls.ts';
-import { changed, type Rows, watchRows } from './rows.ts';
+import { changed, type Rows, type RowWatch, watchRows } from './rows.ts';
 import { type Answer, openWire, type Wire } from './wire.ts';
 
 const operations = [...roomsOfTests().operations.values()].filter(({ access }) => access !== 'system');
@@ -95,6 +95,12 @@ interface Fuzz {
   close(): Promise<void>;
 }
 
+interface Said {
+  op: Operation;
+  call: Call;
+  answer: Answer | undefined;
+}
+
 interface Looks {
   before: Rows;
   after: Rows;
@@ -130,7 +136,7 @@ async function openFuzz(): Promise<Fuzz> {
       const after = await watch.look();
       const looks = { before, after };
       before = after;
-      await judgeRows(op, call, answer, looks);
+      await judgeRows({ op, call, answer }, looks, watch, tally);
       if (answer?.status === 401 || op.contract.name.startsWith('identity.')) people.doubt(person);
     },
     async close() {
@@ -139,40 +145,36 @@ async function openFuzz(): Promise<Fuzz> {
       await served.close();
     },
   };
+}
 
-  /** Whoever was refused wrote nothing; whoever was not left exactly one entry of the trail. */
-  async function judgeRows(
-    op: Operation,
-    call: Call,
-    answer: Answer | undefined,
-    rows: Looks,
-  ): Promise<void> {
-    const { before, after } = rows;
-    const tables = changed(before, after);
-    const said = `${told(call)} → ${answer?.status}`;
-    const entries = countOf(after, 'audit.entry') - countOf(before, 'audit.entry');
-    const isAccepted = answer === undefined ? tables.length > 0 : answer.status < 400;
-    if (op.contract.kind === 'query' || !isAccepted) {
-      tally.refused += 1;
-      if (tables.length === 0) return;
-      // A refusal that is kept, such as a failed sign-in, is written down as one; a read may leave its trace.
-      tally.kept += 1;
-      // A refusal has one entry; a file that is read has one for its beginning and one for its end.
-      const found = await watch.entries(Math.max(1, entries));
-      if (op.contract.kind === 'command') expect(found, said).toEqual([`${op.contract.name} refused`]);
-      else
-        expect(
-          found.map((one) => one.split(' ')[0]),
-          said,
-        ).toEqual(found.map(() => op.contract.name));
+/** Whoever was refused wrote nothing; whoever was not left exactly one entry of the trail. */
+async function judgeRows(said: Said, looks: Looks, watch: RowWatch, tally: Tally): Promise<void> {
+  const { op, call, answer } = said;
+  const { before, after } = looks;
+  const tables = changed(before, after);
+  const text = `${told(call)} → ${answer?.status}`;
+  const entries = countOf(after, 'audit.entry') - countOf(before, 'audit.entry');
+  const isAccepted = answer === undefined ? tables.length > 0 : answer.status < 400;
+  if (op.contract.kind === 'query' || !isAccepted) {
+    tally.refused += 1;
+    if (tables.length === 0) return;
+    // A refusal that is kept, such as a failed sign-in, is written down as one; a read may leave its trace.
+    tally.kept += 1;
+    // A refusal has one entry; a file that is read has one for its beginning and one for its end.
+    const found = await watch.entries(Math.max(1, entries));
+    if (op.contract.kind === 'command') expect(found, text).toEqual([`${op.contract.name} refused`]);
+    else
       expect(
-        tables.filter((table) => !COUNTS_FAILURES.test(table)),
-        said,
-      ).toEqual([]);
-    } else if (call.method === 'POST') {
-      tally.accepted += 1;
-      expect(await watch.entries(entries), said).toEqual([`${op.contract.name} done`]);
-    }
+        found.map((one) => one.split(' ')[0]),
+        text,
+      ).toEqual(found.map(() => op.contract.name));
+    expect(
+      tables.filter((table) => !COUNTS_FAILURES.test(table)),
+      text,
+    ).toEqual([]);
+  } else if (call.method === 'POST') {
+    tally.accepted += 1;
+    expect(await watch.entries(entries), text).toEqual([`${op.contract.name} done`]);
   }
 }
 
