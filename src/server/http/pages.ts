@@ -55,7 +55,11 @@ export function readerLanguage(request: FastifyRequest): Language {
 
 /** Where to go after signing in: a path of our own, never another site. */
 function safeNext(next: string): string {
-  return next.startsWith('/') && !next.startsWith('//') && !next.includes('\\') ? next : '/console/';
+  const here = 'http://taihu.invalid';
+  // As a browser reads it: it drops tabs and line ends, and takes a backslash for a slash.
+  if (!next.startsWith('/') || !URL.canParse(next, here)) return '/console/';
+  const { origin, pathname, search, hash } = new URL(next, here);
+  return origin === here && !pathname.startsWith('//') ? `${pathname}${search}${hash}` : '/console/';
 }
 
 const ASK_EVERY_MS = 1000;
