@@ -46,7 +46,7 @@ import { outboxRoom } from '#kernel/outbox/index.ts';
 import { publicationRoom, sealedPages } from '#kernel/publication/index.ts';
 import { createUnitsRoom } from '#kernel/units/index.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
-import { reportingRoom, reportsFollow, traceReport } from '#modules/reporting/index.ts';
+import { reportingRoom, reportingTopics, reportsFollow, traceReport } from '#modules/reporting/index.ts';
 import { keptSecret, openGround } from './ground.ts';
 
 /** The rooms of the house in the order of their floors, and what they are made with. */
@@ -79,7 +79,7 @@ export function createRooms({ keyring, sessionSecret, baseUrl, ways }: RoomOptio
   const notify = createNotifyRoom({
     keyring,
     ways: ways ?? closedWays(baseUrl),
-    topics: [],
+    topics: reportingTopics,
     digestSources: [],
   });
   const list: Room[] = [

@@ -3,6 +3,7 @@ import { announceOutside, hasWebhooksFor, NOTICES_POSTED } from '#kernel/notify/
 import { SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import type { OutboxEvent } from '#kernel/outbox/index.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
+import { REPORTS_MOVED, tellReporters } from '#modules/reporting/index.ts';
 import type { House } from './house.ts';
 import { pathsOf } from './publishing.ts';
 
@@ -30,6 +31,10 @@ async function announceFigures(house: House, events: readonly OutboxEvent[]): Pr
 
 /** Tells people and webhooks of what happened; true where there may be something to carry out of the house. */
 export async function tellOf(house: House, events: readonly OutboxEvent[]): Promise<boolean> {
+  for (const event of events) {
+    if (event.topic !== REPORTS_MOVED) continue;
+    await house.database.transaction(AS_TAIHU, (tx) => tellReporters(tx, event.payload));
+  }
   const changed = events.filter(({ topic }) => topic === FIGURES_CHANGED);
   const isTold = changed.length > 0 && (await announceFigures(house, changed));
   return isTold || events.some(({ topic }) => topic === NOTICES_POSTED);

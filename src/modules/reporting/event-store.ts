@@ -3,6 +3,7 @@ import type { Tx } from '#kernel/db/index.ts';
 import { SubmissionTrace } from '#kernel/indicators/contract.ts';
 import type { Context } from '#kernel/operation/index.ts';
 import type { Cell, ReportEvent } from './contract.ts';
+import { sayMoved } from './notices.ts';
 
 /** Something that happened to a report, at the unit that did it. */
 export interface NewEvent {
@@ -30,6 +31,11 @@ export async function insertEvents(
       ${events.map((e) => e.revision)}::int[], ${events.map((e) => e.reason ?? null)}::text[],
       ${events.map((e) => (e.cells ? JSON.stringify(e.cells) : null))}::jsonb[])
     as e(tree_key, report_id, unit_code, unit_name, revision, reason, cells)`.execute(ctx.tx);
+  await sayMoved(
+    ctx,
+    kind,
+    events.map((event) => event.reportId),
+  );
 }
 
 /** An event as it is kept. */

@@ -13,6 +13,8 @@ import { findReport } from './report-store.ts';
 
 export { reportsFollow } from './follow-store.ts';
 
+export { REPORTS_MOVED, reportingTopics, tellReporters } from './notices.ts';
+
 export const reportingRoom: Room = {
   name: 'reporting',
   operations: [
