@@ -53,12 +53,11 @@ async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: n
   return { result, seconds: (performance.now() - start) / 1000 };
 }
 
-/** Imports the tree, defines the indicators and counts a value of every unit for each of them and each quarter. */
-export async function loadNation(
+/** Imports the nation's tree, and lets the server learn of it what it would within a minute. */
+export async function importTree(
   scratch: Scratch,
-  size: NationSize,
   say: (line: string) => void,
-): Promise<Nation> {
+): Promise<{ units: number; seconds: number }> {
   const csv = gunzipSync(readFileSync(FILE)).toString('utf8');
   const input = { csv, validFrom: '2007-01-01' };
   const tree = await timed(() =>
@@ -67,6 +66,20 @@ export async function loadNation(
   const { imported: units, faults } = unitsContracts.import.output.parse(tree.result);
   if (faults.length > 0) throw new Error(`the tree was refused: ${JSON.stringify(faults.slice(0, 3))}`);
   say(`tree of ${units} units imported in ${tree.seconds.toFixed(1)} s`);
+  const client = new pg.Client(scratch.access.taihu_migrator);
+  await client.connect();
+  await client.query('analyze units.version');
+  await client.end();
+  return { units, seconds: tree.seconds };
+}
+
+/** Imports the tree, defines the indicators and counts a value of every unit for each of them and each quarter. */
+export async function loadNation(
+  scratch: Scratch,
+  size: NationSize,
+  say: (line: string) => void,
+): Promise<Nation> {
+  const { units, seconds: importSeconds } = await importTree(scratch, say);
   const indicatorIds = await defineIndicators(scratch, WHOLE.indicators);
   const periodIds = Array.from(
     { length: WHOLE.quarters },
@@ -85,7 +98,6 @@ export async function loadNation(
   let loadSeconds = 0;
   let foldSeconds = 0;
   try {
-    await client.query('analyze units.version');
     for (const { indicatorId, periodId } of loaded) {
       const load = await timed(() => loadOne(client, indicatorId, periodId));
       const fold = await timed(() => foldAll(scratch));
@@ -108,7 +120,7 @@ export async function loadNation(
     loaded,
     figures: figuresOf(WHOLE),
     observations,
-    importSeconds: tree.seconds,
+    importSeconds,
     loadSeconds,
     foldSeconds,
   };

@@ -14,6 +14,7 @@ interface Options {
 const BENCHES: Record<string, () => Promise<(options: Options) => Promise<Report>>> = {
   rollup: async () => (await import('./rollup.ts')).benchRollup,
   command: async () => (await import('./command.ts')).benchCommand,
+  tree: async () => (await import('./tree.ts')).benchTree,
 };
 
 const USAGE = `usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--json] [--full]`;

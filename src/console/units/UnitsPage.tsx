@@ -3,6 +3,7 @@ import { Button, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '#console/api/hooks.ts';
 import { useUnitName } from '#console/i18n/index.ts';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { Field } from '#console/parts/Field.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { SearchField } from '#console/parts/SearchField.tsx';
@@ -93,7 +94,11 @@ export function UnitsPage() {
   const open = new Set(unit.data?.ancestors.map((ancestor) => ancestor.code));
   const isReady = code === undefined || !unit.isPending;
   return (
-    <Page title={t('units.title')} lead={t('units.lead')}>
+    <Page
+      title={t('units.title')}
+      lead={t('units.lead')}
+      actions={<ExportButtons contract={unitsContracts.export} filter={on} />}
+    >
       <UnitsFilter />
       <div className="columns columns-tree">
         <section aria-label={t('units.tree')}>

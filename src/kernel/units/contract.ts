@@ -1,5 +1,6 @@
 /** Contracts of the units room: the city's dated tree. The tree itself is public. */
 import { z } from 'zod';
+import { exportContract } from '#kernel/exchange/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract } from '#kernel/operation/contract.ts';
 import { VILLAGE_LEVEL } from '#lib/tree-key.ts';
 
@@ -108,6 +109,19 @@ export const ImportFault = z.object({ line: z.int(), code: z.string(), message: 
 
 const EXAMPLE_UNIT = '320200000000';
 
+const list = queryContract({
+  name: 'units.list',
+  title: { zh: '单位列表', en: 'List units' },
+  input: z.object({
+    /** Absent: the whole tree. */
+    code: UnitCode.optional(),
+    day: Day.optional(),
+    ...PageInput,
+  }),
+  output: pageOf(UnitView.omit({ childCount: true })),
+  example: { code: EXAMPLE_UNIT, limit: 50 },
+});
+
 export const unitsContracts = {
   get: queryContract({
     name: 'units.get',
@@ -134,6 +148,8 @@ export const unitsContracts = {
     output: pageOf(UnitView),
     example: { code: EXAMPLE_UNIT, limit: 50 },
   }),
+  list,
+  export: exportContract({ name: 'units.export', title: { zh: '导出单位', en: 'Export units' }, list }),
   search: queryContract({
     name: 'units.search',
     title: { zh: '按名称或代码查找单位', en: 'Find units by name or code' },

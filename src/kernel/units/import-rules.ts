@@ -2,6 +2,7 @@
 import { finished } from 'node:stream/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { parse } from 'csv-parse';
+import { DEMO_MARK } from '#kernel/exchange/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
 import { childKey, fieldAt, maxOrdinal, rootKey, VILLAGE_LEVEL } from '#lib/tree-key.ts';
 import { UnitCode } from './contract.ts';
@@ -43,8 +44,9 @@ export async function readUnits(csv: string, language: Language): Promise<Parsed
   const seen = new Set<string>();
   let header: readonly string[] | undefined;
   const takeRecord = (fields: string[], line: number) => {
+    if (!header && isDemoMark(fields)) return;
     if (!header) {
-      header = fields.map((field) => field.toLowerCase());
+      header = fields.map(columnOf);
       checkHeader(header, line, faults);
     } else if (fields.length !== header.length) {
       faults.add(line, 'wrong-width', `${fields.length} ≠ ${header.length}`);
@@ -65,6 +67,13 @@ export async function readUnits(csv: string, language: Language): Promise<Parsed
   if (!header) checkHeader([], 1, faults);
   return { units, faults };
 }
+
+/** The column that a heading names: an export's says it in Chinese first. */
+const columnOf = (heading: string) => (heading.split(' / ').at(-1) ?? '').toLowerCase();
+
+/** What an export of a demo says before its headings. */
+const isDemoMark = ([first, ...rest]: readonly string[]) =>
+  first === DEMO_MARK && rest.every((field) => field === '');
 
 /** Feeds a file to the parser in pieces, so that others are served in between. */
 async function parseLines(

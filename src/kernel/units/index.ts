@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Room } from '#kernel/operation/index.ts';
 import type { Follower } from './followers.ts';
 import { importUnits, linkUnits } from './import.ts';
-import { children, get, history, search } from './queries.ts';
+import { children, exportUnits, get, history, list, search } from './queries.ts';
 import { createReform } from './reform.ts';
 
 export type { Follower } from './followers.ts';
@@ -28,7 +28,17 @@ export {
 export function createUnitsRoom(followers: readonly Follower[]): Room {
   return {
     name: 'units',
-    operations: [importUnits, linkUnits, createReform(followers), get, history, children, search],
+    operations: [
+      importUnits,
+      linkUnits,
+      createReform(followers),
+      get,
+      history,
+      children,
+      list,
+      exportUnits,
+      search,
+    ],
     migrations: { room: 'units', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
   };
 }

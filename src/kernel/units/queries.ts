@@ -1,13 +1,15 @@
 import { cityDay } from '#kernel/clock/index.ts';
+import { exportOf } from '#kernel/exchange/index.ts';
 import { type Context, query, readCursor } from '#kernel/operation/index.ts';
 import { encodeCursor } from '#lib/cursor.ts';
+import { subtreeOf, WHOLE_TREE } from '#lib/tree-key.ts';
 import { unitsContracts as contracts, type UnitView } from './contract.ts';
 import { type LinkRow, listLinks } from './link-store.ts';
 import { ancestorsOfUnit, ancestorsOfUnits } from './ranges.ts';
 import { findUnitId, listHistory } from './reform-store.ts';
 import { refuse } from './refusals.ts';
 import { FoundPlace, searchUnits } from './search-store.ts';
-import { childrenOf, countChildren, getUnitByCode, type UnitRecord } from './store.ts';
+import { childrenOf, countChildren, getUnitByCode, pageInRange, type UnitRecord } from './store.ts';
 
 async function viewsOf(ctx: Context, units: readonly UnitRecord[], day: string): Promise<UnitView[]> {
   const counts = await countChildren(
@@ -71,6 +73,35 @@ export const children = query(contracts.children, {
     const { items, next } = await childrenOf(ctx.tx, parent?.treeKey, day, input);
     return { items: await viewsOf(ctx, items, day), ...(next === undefined ? {} : { next }) };
   },
+});
+
+/** The whole tree of a day, or a unit with all below it, in the order of the tree. */
+async function listPage(
+  ctx: Context,
+  input: { code?: string | undefined; day?: string | undefined; after?: string | undefined; limit: number },
+) {
+  const day = dayOf(ctx, input.day);
+  const top = input.code === undefined ? undefined : await getUnitByCode(ctx.tx, input.code, day);
+  const range = top === undefined ? WHOLE_TREE : subtreeOf(top.treeKey);
+  return pageInRange(ctx.tx, range, day, input);
+}
+
+export const list = query(contracts.list, { access: 'public', audit: 'not-audited', handle: listPage });
+
+/** The headings end in the names that an import takes: what is exported can be imported again. */
+export const exportUnits = exportOf(contracts.export, {
+  access: 'signed-in',
+  subject: 'units',
+  page: listPage,
+  columns: [
+    { title: { zh: '代码', en: 'code' }, value: (unit) => unit.code },
+    { title: { zh: '名称', en: 'name' }, value: (unit) => unit.name },
+    { title: { zh: '级别', en: 'level' }, type: 'number', value: (unit) => unit.level },
+    { title: { zh: '上级代码', en: 'parent_code' }, value: (unit) => unit.parentCode },
+    { title: { zh: '类别', en: 'kind' }, value: (unit) => unit.kind },
+    { title: { zh: '英文名称', en: 'name_en' }, value: (unit) => unit.nameEn },
+    { title: { zh: '依据', en: 'basis' }, value: (unit) => unit.basis },
+  ],
 });
 
 export const search = query(contracts.search, {

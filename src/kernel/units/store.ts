@@ -142,6 +142,18 @@ export async function allChildrenOf(
   return children;
 }
 
+/** A page of the units of a range that stood on a day, in the order of the tree. */
+export async function pageInRange(tx: Tx, range: KeyRange, day: string, page: Omit<ChildPage, 'kind'>) {
+  const after = keyAfter(page.after);
+  const { rows } = await sql<UnitRow>`
+    select ${unitColumns} from units.version v
+    where v.tree_key between ${range.lo} and ${range.hi} and v.tree_key > ${after} and ${stands(day)}
+    order by v.tree_key limit ${page.limit + 1}`.execute(tx);
+  const items = rows.slice(0, page.limit).map(unitOf);
+  const last = items.at(-1);
+  return rows.length > page.limit && last ? { items, next: String(last.treeKey) } : { items };
+}
+
 const RANGE_PAGE = 5000;
 
 /** All units of a range that stood on a day, in the order of the tree, read in pages. */
