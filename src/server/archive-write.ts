@@ -47,7 +47,7 @@ interface City {
 async function reachCity(config: Config, say: (line: string) => void): Promise<City> {
   const run = await findRun(config.data);
   if (run) {
-    const access = await joinDatabase(config.data, run.database);
+    const access = await joinDatabase(config, run.database);
     return { access, folder: config.data, close: async () => undefined };
   }
   await requireDataFolder(config.data);

@@ -85,3 +85,30 @@ describe('a server of the city’s own', () => {
     for (const url of wrong) expect(() => serverOf(url)).toThrow('DATABASE_URL');
   });
 });
+
+test('a Taihu that would shut out another of the same server is refused, and the other works on', async () => {
+  const key = randomBytes(32).toString('base64');
+  const open = (folder: string, database: string, masterKey?: string) =>
+    openGround(
+      readConfig([], {
+        DATABASE_URL: urlOf(cluster.admin.user, cluster.admin.password).replace('/taihu?', `/${database}?`),
+        TAIHU_DATA: join(base, folder),
+        ...(masterKey === undefined ? {} : { TAIHU_MASTER_KEY: masterKey }),
+      }),
+      () => undefined,
+    );
+  const first = await open('owner', 'city', key);
+  const living = new pg.Client(first.access.taihu_app);
+  await living.connect();
+  await expect(open('other', 'town', key)).rejects.toMatchObject({ code: 'server-taken' });
+  await expect(open('stranger', 'city')).rejects.toMatchObject({ code: 'database-shared' });
+  const second = await open('partner', 'city', key);
+  for (const { access } of [first, second]) {
+    const client = new pg.Client(access.taihu_app);
+    await client.connect();
+    await client.end();
+  }
+  await living.end();
+  await second.close();
+  await first.close();
+});

@@ -12,11 +12,18 @@ import {
   databaseFault,
   GroundFault,
   openDataFolder,
+  requireServerFree,
   requireServerVersion,
   startCluster,
 } from '#kernel/db/index.ts';
+import { openKeyring, readMasterKey } from '#kernel/keys/index.ts';
 
 const DATABASE = 'taihu';
+
+/** Whether several processes, each with a data folder of its own, may share one city: a server and a master key. */
+export function isShared({ databaseUrl, masterKey }: Config): boolean {
+  return databaseUrl !== undefined && masterKey !== undefined;
+}
 
 /** What everything stands on: the locked data folder and a database with its roles. */
 export interface Ground {
@@ -53,15 +60,24 @@ export function keptSecret(folder: DataFolder, name: string): Promise<string> {
 }
 
 /** How whoever may read the secrets of a data folder reaches the database of the Taihu that runs on it. */
-export async function joinDatabase(dataFolder: string, at: ClientConfig): Promise<ClientConfig> {
-  const text = await readFile(join(dataFolder, 'secrets', 'database.json'), 'utf8');
-  const { taihu_migrator: password } = Passwords.parse(JSON.parse(text));
+export async function joinDatabase(config: Config, at: ClientConfig): Promise<ClientConfig> {
+  const { taihu_migrator: password } = await passwordsOf(config, join(config.data, 'secrets'));
   return { ...at, user: 'taihu_migrator', password };
 }
 
-async function passwordsOf(folder: DataFolder): Promise<Passwords> {
+/**
+ * The passwords of the database's roles: of a data folder's own, or, where several processes share a server and a
+ * master key, derived from it, so that each has the same.
+ */
+async function passwordsOf(config: Config, secretsFolder: string): Promise<Passwords> {
+  if (isShared(config)) {
+    const keyring = openKeyring({ masterKey: await readMasterKey(config.masterKey, secretsFolder) });
+    const of = (role: string) => keyring.secretFor(`database ${role}`).toString('base64url');
+    const [taihu_migrator, taihu_app] = [of('taihu_migrator'), of('taihu_app')];
+    return { taihu_migrator, taihu_app, taihu_auth: of('taihu_auth'), taihu_jobs: of('taihu_jobs') };
+  }
   const make = () => randomBytes(24).toString('base64url');
-  const text = await readSecret(join(folder.secretsFolder, 'database.json'), () =>
+  const text = await readSecret(join(secretsFolder, 'database.json'), () =>
     JSON.stringify({ taihu_migrator: make(), taihu_app: make(), taihu_auth: make(), taihu_jobs: make() }),
   );
   return Passwords.parse(JSON.parse(text));
@@ -110,9 +126,11 @@ export async function openGround(config: Config, say: (line: string) => void): P
   const folder = await openDataFolder(config.data);
   let cluster: Cluster | undefined;
   try {
-    const passwords = await passwordsOf(folder);
-    if (server) await requireServerVersion(server.admin, server.place);
-    else cluster = await startCluster({ folder: folder.postgresFolder, fsync: config.fsync, log: say });
+    const passwords = await passwordsOf(config, folder.secretsFolder);
+    if (server) {
+      await requireServerVersion(server.admin, server.place);
+      await requireServerFree(server, passwords);
+    } else cluster = await startCluster({ folder: folder.postgresFolder, fsync: config.fsync, log: say });
     const admin = server?.admin ?? cluster?.connection(cluster.user, cluster.password, 'postgres') ?? {};
     const access = await bootstrapDatabase(admin, server?.database ?? DATABASE, passwords);
     return {

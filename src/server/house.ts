@@ -47,7 +47,7 @@ import { publicationRoom, sealedPages } from '#kernel/publication/index.ts';
 import { createUnitsRoom } from '#kernel/units/index.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import { reportingRoom, reportingTopics, reportsFollow, traceReport } from '#modules/reporting/index.ts';
-import { keptSecret, openGround } from './ground.ts';
+import { isShared, keptSecret, openGround } from './ground.ts';
 
 /** The rooms of the house in the order of their floors, and what they are made with. */
 export interface Rooms {
@@ -154,7 +154,9 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     const masterKey = await readMasterKey(config.masterKey, ground.folder.secretsFolder);
     const keyring = openKeyring({ masterKey });
     const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
-    const sessionSecret = await keptSecret(ground.folder, 'session.secret');
+    const sessionSecret = isShared(config)
+      ? keyring.secretFor('session').toString('base64')
+      : await keptSecret(ground.folder, 'session.secret');
     const outFolder = join(ground.folder.path, 'outbound');
     const ways = openWays({ config, folder: outFolder, baseUrl, clock: systemClock });
     log.info({}, sayWays(ways));
@@ -174,7 +176,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     };
     await database.transaction(AS_TAIHU, (tx) => keyring.requireMasterKey(tx));
     // After a long stop entries may be old: they are anchored before any command is asked for.
-    await anchorNow(database, keyring, ground.folder.anchorsFolder, systemClock);
+    if (config.works) await anchorNow(database, keyring, ground.folder.anchorsFolder, systemClock);
     await watch.refresh();
     const { anchorsFolder, runFolder } = ground.folder;
     return {
@@ -191,8 +193,9 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       runner: createRunner({ ...services, clock: systemClock }),
       runnerAt: (clock) => createRunner({ ...services, clock }),
       async anchor() {
-        await anchorNow(database, keyring, anchorsFolder, systemClock);
+        if (config.works) await anchorNow(database, keyring, anchorsFolder, systemClock);
         await watch.refresh();
+        if (!config.works) return;
         // Last: where the peer cannot be reached, the job fails and says so, and the trail is anchored all the same.
         if (config.anchorsPeer !== undefined) await mirrorAnchors(anchorsFolder, config.anchorsPeer);
       },

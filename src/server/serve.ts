@@ -9,12 +9,13 @@ import { loadChosenDemo } from './demo.ts';
 import { type House, openHouse } from './house.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { startWorker } from './worker.ts';
+import { startWorker, type Worker } from './worker.ts';
 
 type Say = (line: string) => void;
 
 /** How long a stop waits for answers that are under way; what runs in the database after that is still finished. */
 const GRACE_MS = 30_000;
+const WATCH_MS = 60_000;
 
 /** Opens the house, serves and works until it is told to stop; gives the exit code. */
 export async function run(config: Config, say: Say, stop: AbortSignal, graceMs = GRACE_MS): Promise<number> {
@@ -66,10 +67,11 @@ async function serve({ house, metrics, stopping, say, graceMs }: Serving): Promi
       token: operatorToken,
       database: { host: socket, port: databasePort, database },
     });
-    const worker = await startWorker(house);
+    const worker = config.works ? await startWorker(house) : watchOnly(house);
     const url = addressOf(config, port);
     say(`太湖 Taihu  ${url}/  ·  ${url}/console/  ·  ${url}/api/docs`);
-    const loading = loadChosenDemo(house, { say, published, url }).then(() => {
+    const load = config.works ? loadChosenDemo(house, { say, published, url }) : Promise.resolve();
+    const loading = load.then(() => {
       state.isReady = true;
     });
     try {
@@ -84,6 +86,16 @@ async function serve({ house, metrics, stopping, say, graceMs }: Serving): Promi
     await app.close();
     await rm(join(house.runFolder, 'server.json'), { force: true });
   }
+}
+
+/** What a process that leaves the work to another still does: it asks how far the anchors are behind. */
+function watchOnly(house: House): Worker {
+  const asking = setInterval(() => {
+    house.watch
+      .refresh()
+      .catch((error: unknown) => house.log.warn({ error: String(error) }, 'no word of anchors'));
+  }, WATCH_MS);
+  return { stop: async () => clearInterval(asking) };
 }
 
 /** Where people reach Taihu; every address of the machine is shown as the one that any browser on it can open. */

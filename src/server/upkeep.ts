@@ -54,7 +54,17 @@ async function verifyTrail(house: House): Promise<UpkeepReport> {
   };
 }
 
+/** The anchors are where the work is done. */
+const ELSEWHERE: UpkeepReport = {
+  isClean: false,
+  lines: [
+    '锚不在此数据目录：请在负责后台工作的进程（TAIHU_WORKS 不为 false）处核验 / ' +
+      'The anchors are not in this data folder: verify at the process that works (TAIHU_WORKS not false)',
+  ],
+};
+
 /** Runs an upkeep command. */
-export function runUpkeep(house: House, upkeep: Upkeep): Promise<UpkeepReport> {
+export async function runUpkeep(house: House, upkeep: Upkeep): Promise<UpkeepReport> {
+  if (upkeep === 'verify-audit' && !house.config.works) return ELSEWHERE;
   return upkeep === 'recount' ? recountFigures(house) : verifyTrail(house);
 }

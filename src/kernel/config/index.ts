@@ -22,6 +22,8 @@ const Config = z.object({
   fsync: z.stringbool().default(true),
   /** 32 bytes in base64 that encrypt the private keys; on a laptop Taihu keeps one in the data folder. */
   masterKey: z.string().optional(),
+  /** False: this process only serves; background work and anchors are another's on the same database. */
+  works: z.stringbool().default(true),
   /** What encrypts backups and opens them, where no file or key is named. */
   backupPassphrase: z.string().min(12).optional(),
   /** Where the world reaches Taihu, such as https://www.example.gov.cn; decides secure cookies and printed links. */
@@ -60,6 +62,7 @@ const ENVIRONMENT: Record<keyof z.infer<typeof Config>, string> = {
   databasePoolSize: 'TAIHU_DATABASE_POOL_SIZE',
   fsync: 'TAIHU_FSYNC',
   masterKey: 'TAIHU_MASTER_KEY',
+  works: 'TAIHU_WORKS',
   backupPassphrase: 'TAIHU_BACKUP_PASSPHRASE',
   publicUrl: 'TAIHU_PUBLIC_URL',
   trustedProxy: 'TAIHU_TRUSTED_PROXY',

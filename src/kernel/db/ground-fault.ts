@@ -73,6 +73,14 @@ const TEXTS = {
     zh: '数据库 {place} 是 PostgreSQL {found}，至少需要 {needed}',
     en: 'The database {place} is PostgreSQL {found}; {needed} or newer is needed',
   },
+  'server-taken': {
+    zh: '{place} 的服务器已有另一个太湖的数据库 {other}：一台服务器只供一个太湖使用',
+    en: 'The server of {place} holds another database of Taihu, {other}: one server serves one Taihu',
+  },
+  'database-shared': {
+    zh: '{place} 正被另一个数据目录的太湖使用：要共用，请各进程设同一 TAIHU_MASTER_KEY',
+    en: '{place} is in use by a Taihu of another data folder; to share it, give each process the same TAIHU_MASTER_KEY',
+  },
   'restore-unfinished': {
     zh: '此处的恢复没有完成，数据不全：请重新执行 taihu restore，或删去后重来',
     en: 'A restore was not finished here and the data are not whole: run taihu restore again, or remove them',

@@ -13,4 +13,5 @@ export { type Cluster, startCluster } from './embedded.ts';
 export { databaseFault, GroundFault } from './ground-fault.ts';
 export { listMigrations, type MigrationFolder, migrate, migrateTo, NewerDatabase } from './migrate.ts';
 export { withClient } from './pool-client.ts';
+export { requireServerFree } from './server-owner.ts';
 export { requireServerVersion } from './server-version.ts';
