@@ -132,16 +132,15 @@ function reachOf(scratch: Scratch): Scenario {
 async function drawUnits(client: Client): Promise<DrawnUnit[]> {
   const draw = drawer(SEED);
   const drawn: DrawnUnit[] = [];
-  const levels = await Promise.all(
-    [1, 2, 3, 4, 5].map(async (level) => {
-      const { rows } = await client.query<DrawnUnit>(
-        `select unit_id, code, name, pinyin, initials, tree_key::text from units.version
-         where level = $1 order by md5(code) limit 1000`,
-        [level],
-      );
-      return rows;
-    }),
-  );
+  const levels: DrawnUnit[][] = [];
+  for (const level of [1, 2, 3, 4, 5]) {
+    const { rows } = await client.query<DrawnUnit>(
+      `select unit_id, code, name, pinyin, initials, tree_key::text from units.version
+       where level = $1 order by md5(code) limit 1000`,
+      [level],
+    );
+    levels.push(rows);
+  }
   for (let index = 0; index < CALLS; index += 1) {
     const rows = levels[index % levels.length] ?? [];
     const unit = rows[draw(rows.length)];
