@@ -3,6 +3,16 @@ import { Decimal } from 'decimal.js';
 
 const Exact = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF_UP, toExpNeg: -40, toExpPos: 60 });
 
+/** A decimal to reckon with; only as text does it leave a function that others call. */
+export type DecimalNumber = Decimal;
+export const PLUS_INFINITY: DecimalNumber = new Exact(Number.POSITIVE_INFINITY);
+export const MINUS_INFINITY: DecimalNumber = new Exact(Number.NEGATIVE_INFINITY);
+
+/** The decimal of a text. */
+export function exact(text: string): DecimalNumber {
+  return new Exact(text);
+}
+
 /** The shortest text of a decimal: no exponent, no needless zeros, no negative zero. */
 export function normalDecimal(text: string): string {
   const value = new Exact(text);
@@ -32,4 +42,9 @@ export function percentOf(part: string, whole: string, places: number): string |
 /** Digits behind the point. */
 export function placesOf(text: string): number {
   return new Exact(text).decimalPlaces();
+}
+
+/** Rounded half up to so many places. */
+export function roundDecimal(value: DecimalNumber, places: number): string {
+  return normalDecimal(value.toFixed(places));
 }

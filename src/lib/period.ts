@@ -79,3 +79,18 @@ export function partsOf(period: Period, kind: PeriodKind): Period[] {
     makePeriod(kind, period.year, first + index + 1),
   );
 }
+
+/** The period before one, of its kind: before `2008Q1` comes `2007Q4`. */
+export function periodBefore({ kind, year, ordinal }: Period): Period {
+  return ordinal > 1 ? makePeriod(kind, year, ordinal - 1) : makePeriod(kind, year - 1, 12 / MONTHS[kind]);
+}
+
+/** The same period of the year before. */
+export function yearBefore({ kind, year, ordinal }: Period): Period {
+  return makePeriod(kind, year - 1, ordinal);
+}
+
+/** The period after one, of its kind. */
+export function periodAfter({ kind, year, ordinal }: Period): Period {
+  return ordinal < 12 / MONTHS[kind] ? makePeriod(kind, year, ordinal + 1) : makePeriod(kind, year + 1, 1);
+}

@@ -1,6 +1,6 @@
 import { Refusal } from '#kernel/errors/index.ts';
 import { LANGUAGES, type Language } from '#kernel/i18n/index.ts';
-import type { Figure } from '#kernel/indicators/contract.ts';
+import type { Figure, Trend } from '#kernel/indicators/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { type FiguresChanged, findAffected } from '#kernel/indicators/index.ts';
 import { ANONYMOUS, SYSTEM_ACTOR, systemActor } from '#kernel/operation/index.ts';
@@ -23,27 +23,32 @@ const CONFERENCE_FIGURES = [
   'cards.transit.issued',
 ];
 const MOST_CHILDREN = 200;
+/** How many periods the trend on a figure's page shows. */
+const TREND_PERIODS = 5;
+
+/** What publishing needs of the house. */
+export type Publisher = Pick<House, 'runner' | 'operations' | 'clock' | 'database'>;
 
 /**
  * The pages to publish when figures changed: the front page, those of the units above, and of the reporting units those
  * that someone has opened before. The rest are published when they are first asked for.
  */
-export async function pathsOf(house: House, changes: readonly FiguresChanged[]): Promise<string[]> {
+export async function pathsOf(house: Publisher, changes: readonly FiguresChanged[]): Promise<string[]> {
   if (changes.length === 0) return [];
   const settings = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE], isReadOnly: true };
   const paths = new Set<string>([CONFERENCE]);
   await house.database.transaction(settings, async (tx) => {
-    const leaves: string[] = [];
+    const moved: string[] = [];
     for (const change of changes) {
       for (const { indicator, unitCode, periodId, isLeaf } of await findAffected(tx, change)) {
         const period = periodOfId(periodId);
         for (const { code } of [makePeriod('year', period.year), period]) {
-          if (isLeaf) leaves.push(dependencyOf(indicator, unitCode, code));
-          else paths.add(`/figures/${indicator}/${unitCode}/${code}`);
+          moved.push(dependencyOf(indicator, unitCode, code));
+          if (!isLeaf) paths.add(`/figures/${indicator}/${unitCode}/${code}`);
         }
       }
     }
-    for (const path of await findDependents(tx, leaves)) paths.add(path);
+    for (const path of await findDependents(tx, moved)) paths.add(path);
   });
   return [...paths];
 }
@@ -63,20 +68,20 @@ const dependencyOf = (indicator: string, unit: string, period: string) =>
   `figure:${indicator}/${unit}/${period}`;
 
 /** Renders and publishes pages by their paths, as the public sees their figures; unknown figures are passed by. */
-export async function publishPaths(house: House, paths: readonly string[]): Promise<void> {
+export async function publishPaths(house: Publisher, paths: readonly string[]): Promise<void> {
   await publish(house, paths);
 }
 
 /** Publishes one page for whoever asked for it first, and gives it in a language; undefined where there is none. */
 export async function publishPage(
-  house: House,
+  house: Publisher,
   path: string,
   language: Language,
 ): Promise<string | undefined> {
   return (await publish(house, [path])).find((page) => page.language === language)?.body;
 }
 
-async function publish(house: House, paths: readonly string[]): Promise<Page[]> {
+async function publish(house: Publisher, paths: readonly string[]): Promise<Page[]> {
   const call = createCaller(house.runner, house.operations, async () => undefined);
   const figureAt = async (indicator: string, unit: string, period: string): Promise<Figure | undefined> => {
     try {
@@ -91,11 +96,14 @@ async function publish(house: House, paths: readonly string[]): Promise<Page[]> 
       throw error;
     }
   };
+  const trendAt: TrendAt = (indicator, unit, period) =>
+    call(ANONYMOUS, indicatorsContracts.trend, { indicator, unit, period, periods: TREND_PERIODS });
   const pages: Page[] = [];
   for (const path of paths) {
     // Taken before the figures are read: of two jobs on one page the one that knows more prevails.
     const builtAt = house.clock.now().toISOString();
-    const made = path === CONFERENCE ? await conferencePages(figureAt) : await figurePages(path, figureAt);
+    const made =
+      path === CONFERENCE ? await conferencePages(figureAt) : await figurePages(path, figureAt, trendAt);
     pages.push(...made.map((page) => ({ ...page, builtAt })));
   }
   if (pages.length > 0) await call(systemActor('publication'), publicationContracts.publish, { pages });
@@ -106,17 +114,24 @@ const keyOf = (figure: Figure) => dependencyOf(figure.indicator, figure.unit.cod
 
 type FigureAt = (indicator: string, unit: string, period: string) => Promise<Figure | undefined>;
 
-async function figurePages(path: string, figureAt: FigureAt): Promise<Rendered[]> {
+type TrendAt = (indicator: string, unit: string, period: string) => Promise<Trend>;
+
+async function figurePages(path: string, figureAt: FigureAt, trendAt: TrendAt): Promise<Rendered[]> {
   const [, , indicator = '', unit = '', period = ''] = path.split('/');
   const figure = await figureAt(indicator, unit, period);
   // What nobody was ever asked has no page: strangers cannot fill the house with empty ones.
   if (!figure || figure.completeness.expected + figure.completeness.received === 0) return [];
+  const trend = await trendAt(indicator, unit, period);
+  const shown = [
+    ...trend.points.map((point) => dependencyOf(indicator, unit, point.period)),
+    ...figure.trace.parts.map((part) => dependencyOf(part.indicator, part.unit, part.period)),
+  ];
   return LANGUAGES.map((language) => ({
     path,
     language,
     contentType: 'text/html; charset=utf-8',
-    body: renderFigure(figure, language),
-    dependencies: [keyOf(figure)],
+    body: renderFigure(figure, language, { trend }),
+    dependencies: [...new Set([keyOf(figure), ...shown])],
   }));
 }
 

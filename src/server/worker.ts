@@ -1,7 +1,14 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { auditContracts } from '#kernel/audit/contract.ts';
-import { closeVintage, FIGURES_CHANGED, type FiguresChanged, foldDeltas } from '#kernel/indicators/index.ts';
+import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import {
+  closeVintage,
+  FIGURES_CHANGED,
+  type FiguresChanged,
+  findDue,
+  foldDeltas,
+} from '#kernel/indicators/index.ts';
 import { createCourier, createJobs, type JobKind } from '#kernel/jobs/index.ts';
 import { postDigest } from '#kernel/notify/index.ts';
 import { getOperation, SYSTEM_ACTOR, systemActor } from '#kernel/operation/index.ts';
@@ -25,17 +32,31 @@ const PATHS_A_JOB = 25;
 const Nothing = z.object({});
 const Paths = z.object({ paths: z.array(z.string()).max(5000) });
 
-/** Folds deltas and closes sequences every second; reads are exact without it, and cheap with it. */
+/** Publishes the releases whose instant has come: their pages are made anew. */
+async function publishDue(house: House, ids: readonly string[]): Promise<void> {
+  const operation = getOperation(house.operations, indicatorsContracts.publishRelease.name);
+  for (const id of ids) {
+    const call = { actor: systemActor('releases'), input: { id }, language: 'zh' } as const;
+    await house.runner.run(operation, { ...call, reference: newId() });
+  }
+}
+
+/**
+ * Folds deltas, closes sequences and publishes what has come due, every second; reads are exact without it, and cheap
+ * with it.
+ */
 function startFolding(house: House): () => Promise<void> {
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   async function fold(): Promise<void> {
     try {
-      await house.database.transaction(AS_TAIHU, async (tx) => {
+      const due = await house.database.transaction(AS_TAIHU, async (tx) => {
         await foldDeltas(tx);
         await closeVintage(tx);
+        return findDue(tx, house.clock.now());
       });
+      await publishDue(house, due);
     } catch (error) {
       if (!isStopped) house.log.warn({ error: String(error) }, 'folding failed and will be tried again');
     }

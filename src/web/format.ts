@@ -1,5 +1,6 @@
 /** How numbers, days and periods are written for readers. Values are decimal text throughout, never floats. */
 import type { Language } from '#kernel/i18n/index.ts';
+import type { Figure } from '#kernel/indicators/contract.ts';
 import { findPeriod } from '#lib/period.ts';
 
 const CITY_ZONE = 'Asia/Shanghai';
@@ -78,7 +79,7 @@ export function readerValue(text: string, language: Language): ReaderValue {
 
 export interface Measured {
   value: string | null;
-  bound: 'exact' | 'atLeast';
+  bound: Figure['bound'];
   unitOfMeasure: { zh: string; en: string };
 }
 

@@ -5,6 +5,7 @@
 export { findAsset } from './assets.ts';
 export { renderAnchors } from './pages/anchors.tsx';
 export { renderApiDocs } from './pages/api-docs.tsx';
+export { renderCalendar } from './pages/calendar.tsx';
 export { renderConference } from './pages/conference.tsx';
 export { renderFigure } from './pages/figure.tsx';
 export { renderFront } from './pages/front.tsx';

@@ -69,7 +69,8 @@ function Layout(props: LayoutProps) {
         <footer>
           <p>{t.footer}</p>
           <p>
-            <a href="/api/docs">{t.api}</a> <a href="/anchors">{t.anchorsLink}</a>
+            <a href="/api/docs">{t.api}</a> <a href="/calendar">{t.calendarLink}</a>{' '}
+            <a href="/anchors">{t.anchorsLink}</a>
           </p>
           {isDemo ? <p>演示数据，非官方 / Demo data, not official</p> : null}
         </footer>

@@ -36,6 +36,7 @@ export function makeCoverage(overrides: Partial<Figure> = {}): Figure {
     decimals: 2,
     trace: {
       rule: { zh: '覆盖率', en: 'A coverage' },
+      parts: [],
       children: {
         items: [
           shareOf(0, '锡山区', 'Xishan District', '100'),
@@ -54,7 +55,11 @@ export function makeSilent(): Figure {
     value: null,
     bound: 'atLeast',
     completeness: { expected: 1, received: 0 },
-    trace: { rule: { zh: '合计：下列各单位上报数之和。', en: 'A sum.' }, children: { items: [] } },
+    trace: {
+      rule: { zh: '合计：下列各单位上报数之和。', en: 'A sum.' },
+      parts: [],
+      children: { items: [] },
+    },
   });
 }
 
@@ -81,8 +86,10 @@ export function makeFigure(overrides: Partial<Figure> = {}): Figure {
     completeness: { expected: 1254, received: 1198 },
     audience: 'public',
     isDemo: true,
+    kind: 'sum',
     trace: {
       rule: { zh: '合计：下列各单位上报数之和。', en: 'A sum: what the units below reported, added up.' },
+      parts: [],
       children: {
         items: COUNTIES.map((name, index) =>
           shareOf(index, name, PINYIN[index] ?? name, values[index] ?? null),
@@ -109,6 +116,7 @@ export function makeLeaf(overrides: Partial<Figure> = {}): Figure {
     completeness: { expected: 1, received: 1 },
     trace: {
       rule: { zh: '合计：下列各单位上报数之和。', en: 'A sum: what the units below reported, added up.' },
+      parts: [],
       children: { items: [] },
       submission: {
         id: newId(),

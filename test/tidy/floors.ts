@@ -55,7 +55,7 @@ function placeOf(file: string): Place {
   if (/(^|\/)testing(\/|\.tsx?$)/.test(inside) || /\.test\.tsx?$/.test(file))
     return { floor, room, role: 'testing' };
   if (hasRooms && inside === 'index.ts') return { floor, room, role: 'door' };
-  if (hasRooms && inside === 'contract.ts') return { floor, room, role: 'contract' };
+  if (hasRooms && /^([a-z]+-)?contract\.ts$/.test(inside)) return { floor, room, role: 'contract' };
   return { floor, room: hasRooms ? room : '', role: 'inner' };
 }
 

@@ -1,15 +1,31 @@
 import { useTranslation } from 'react-i18next';
+import { formatMoment } from '#console/format/dates.ts';
 import { formatDecimal, isPercent, measureText } from '#console/format/numbers.ts';
-import { useLanguage } from '#console/i18n/index.ts';
+import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { Bar } from '#console/parts/Marks.tsx';
 import type { Figure, FigureShare } from '#kernel/indicators/contract.ts';
 
-type Measured = Pick<FigureShare, 'bound' | 'completeness'> & { value: string | null };
+type Measured = Pick<FigureShare, 'bound' | 'completeness' | 'reason'> & { value: string | null };
+
+/** Why there is no value: nothing received, withheld, to be released, or not to be worked out. */
+export function Absent({ reason }: Pick<Measured, 'reason'>) {
+  const { t } = useTranslation();
+  const pick = usePick();
+  const language = useLanguage();
+  if (!reason || reason.code === 'missing') return t('figures.nothing');
+  if (reason.releaseAt === undefined) return pick(reason);
+  return t('figures.releaseAt', { time: formatMoment(reason.releaseAt, language) });
+}
 
 /** A value as it stands in a table: a lower bound keeps its sign, nothing received is said so. */
 export function ShareValue({ share }: { share: Measured }) {
   const { t } = useTranslation();
-  if (share.value === null) return <span className="quiet">{t('figures.nothing')}</span>;
+  if (share.value === null)
+    return (
+      <span className="quiet">
+        <Absent reason={share.reason} />
+      </span>
+    );
   const isAtLeast = share.bound === 'atLeast';
   return (
     <span className="value" title={isAtLeast ? t('bound.atLeast') : undefined}>
@@ -40,7 +56,12 @@ export function Completeness({ completeness }: Pick<Measured, 'completeness'>) {
 export function BigFigure({ figure }: { figure: Figure }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  if (figure.value === null) return <p className="big-figure big-figure-none">{t('figures.nothing')}</p>;
+  if (figure.value === null)
+    return (
+      <p className="big-figure big-figure-none">
+        <Absent reason={figure.reason} />
+      </p>
+    );
   const measure = measureText(figure.unitOfMeasure, language);
   const number = formatDecimal(figure.value, isPercent(figure.unitOfMeasure) ? figure.decimals : 0);
   // Chinese says a lower bound behind the number, 640 余; English before it: the message holds both sides.

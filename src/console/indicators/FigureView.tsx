@@ -6,7 +6,9 @@ import { Part } from '#console/parts/Page.tsx';
 import { Failure, Waiting } from '#console/parts/States.tsx';
 import type { Figure } from '#kernel/indicators/contract.ts';
 import { BigFigure, Completeness } from './FigureValue.tsx';
+import { PartsOf } from './Parts.tsx';
 import { type Place, Trace, useFigure } from './Trace.tsx';
+import { TrendPart } from './Trend.tsx';
 
 /** The way up: every unit above whose figure can be opened. */
 function Above({ figure, place }: { figure: Figure; place: Place }) {
@@ -35,6 +37,7 @@ function Qualities({ figure }: { figure: Figure }) {
     <ul className="qualities">
       <li>{formatPeriod(figure.period, language)}</li>
       <li>{t(`status.${figure.status}`)}</li>
+      {figure.value !== null && figure.bound !== 'exact' && <li>{t(`bound.said.${figure.bound}`)}</li>}
       <li>{t('figures.boundary', { date: formatDay(figure.boundary, language) })}</li>
       <li>{t('figures.asOfLine', { time: formatMoment(figure.vintage.at, language) })}</li>
       <li>{t('figures.internal')}</li>
@@ -51,6 +54,7 @@ function Qualities({ figure }: { figure: Figure }) {
 export function FigureView({ place }: { place: Place }) {
   const { t } = useTranslation();
   const pick = usePick();
+  const nameOf = useUnitName();
   const figure = useFigure(place);
   if (figure.isPending) return <Waiting rows={6} />;
   const first = figure.data?.pages[0];
@@ -61,9 +65,12 @@ export function FigureView({ place }: { place: Place }) {
         <Above figure={first} place={place} />
         <h2>{pick(first.name)}</h2>
         <BigFigure figure={first} />
+        {first.heldBy && <p className="quiet">{t('figures.heldBy', { unit: nameOf(first.heldBy) })}</p>}
         <Completeness completeness={first.completeness} />
         <Qualities figure={first} />
       </section>
+      <TrendPart place={place} />
+      <PartsOf figure={first} place={place} />
       <Part title={t('figures.trace')}>
         <Trace place={place} figure={figure} />
       </Part>

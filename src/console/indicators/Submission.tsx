@@ -35,6 +35,12 @@ export function Submission({ submission }: { submission: SubmissionTrace }) {
           submission.reporter === undefined ? undefined : [t('figures.reporter'), submission.reporter],
           [t('figures.submittedAt'), formatMoment(submission.submittedAt, language)],
           [t('figures.revision'), String(submission.revision)],
+          submission.revisionReason && [
+            t('figures.revisionReason'),
+            [t(`revision.${submission.revisionReason.code}`), submission.revisionReason.text]
+              .filter(Boolean)
+              .join(' · '),
+          ],
         ]}
       />
       <AuditEntry id={submission.auditEntry} />
@@ -93,6 +99,12 @@ export function FigureHistory({ indicator, unit, period }: HistoryProps) {
       cell: (row) => <ShareValue share={{ ...row, completeness: { expected: 0, received: 0 } }} />,
     },
     { key: 'revision', title: t('figures.revision'), isNumber: true, cell: (row) => row.revision },
+    {
+      key: 'reason',
+      title: t('figures.revisionReason'),
+      cell: ({ revisionReason }) =>
+        revisionReason && `${t(`revision.${revisionReason.code}`)} · ${revisionReason.text}`,
+    },
     { key: 'status', title: t('common.state'), cell: (row) => t(`status.${row.status}`) },
     { key: 'entry', title: t('report.entry'), cell: (row) => <code>{row.auditEntry}</code> },
   ];

@@ -44,7 +44,7 @@ function ShareRow({ share, whole, place }: { share: FigureShare; whole: Figure; 
   const nameOf = useUnitName();
   const [isOpen, setOpen] = useState(false);
   const name = nameOf(share);
-  const isAdded = whole.trace.rule.en.startsWith('A sum') && whole.value !== null;
+  const isAdded = whole.kind === 'sum' && whole.value !== null;
   const percent = isAdded && share.value !== null ? percentOf(share.value, whole.value ?? '0', 1) : undefined;
   return (
     <li className="share">

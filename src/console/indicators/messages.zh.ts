@@ -1,8 +1,34 @@
 /** What the screens of figures say, in Chinese: the source. */
 export const zh = {
   status: { flash: '快报', preliminary: '初步', final: '正式', revised: '修订' },
-  bound: { atLeast: '至少', around: '|余', atLeastValue: '至少 {{value}}' },
+  bound: {
+    atLeast: '至少',
+    around: '|余',
+    atLeastValue: '至少 {{value}}',
+    said: {
+      atLeast: '下限，实际不少于此数',
+      atMost: '上限，实际不多于此数',
+      unknown: '依不完整的数据计算，可高可低',
+    },
+  },
   period: { year: '年', half: '半年', quarter: '季度', month: '月', kind: '期别', of: '第几期' },
+  part: {
+    numerator: '分子',
+    denominator: '分母',
+    current: '本期',
+    base: '基期',
+    price: '价格指数',
+    term: '公式项',
+    value: '来源',
+    weight: '权数',
+  },
+  revision: {
+    late: '补报',
+    correction: '更正',
+    scope: '口径调整',
+    reclassification: '重新分类',
+    census: '普查修订',
+  },
   figures: {
     title: '数字',
     lead: '每个数字都能点开，一直追到填报单位。',
@@ -30,6 +56,15 @@ export const zh = {
     at: '时间',
     internal: '含未公开的数据（自首次审核起计入）',
     publicPage: '公开页面',
+    releaseAt: '将于 {{time}} 发布',
+    heldBy: '出自{{unit}}',
+    parts: '由这些数字算出',
+    role: '角色',
+    trend: '走势',
+    onPrevious: '环比',
+    onYear: '同比',
+    points: '百分点',
+    revisionReason: '修订原因',
     percentOf: '占 {{percent}}%',
   },
 } as const;

@@ -2,133 +2,24 @@
 import { z } from 'zod';
 import { commandContract, PageInput, pageOf, queryContract } from '#kernel/operation/contract.ts';
 import { Day, UnitCode } from '#kernel/units/contract.ts';
-import { findPeriod, PERIOD_KINDS } from '#lib/period.ts';
+import {
+  BOUNDS,
+  COMPARISONS,
+  DecimalText,
+  FIGURE_STATUSES,
+  Figure,
+  Indicator,
+  IndicatorCode,
+  NoValue,
+  PeriodCode,
+  PURPOSES,
+  REVISION_REASONS,
+  Release,
+  STAGES,
+  Trend,
+} from './figure-contract.ts';
 
-/** Lower-case words with dots, such as `network.extranet.connected`. */
-export const IndicatorCode = z
-  .string()
-  .max(80)
-  .regex(/^[a-z][a-zA-Z0-9]*(\.[a-z][a-zA-Z0-9]*)+$/, '指标代码有误 / not an indicator code');
-
-export const PeriodCode = z
-  .string()
-  .max(10)
-  .refine(
-    (code) => findPeriod(code) !== undefined,
-    '期别有误，如 2008、2008Q4 / not a period such as 2008, 2008Q4',
-  );
-
-/** An exact decimal in the base unit of measure, without exponent. */
-export const DecimalText = z.string().regex(/^-?\d{1,24}(\.\d{1,8})?$/, '应为数字 / expected a number');
-
-/**
- * How a figure comes about:
- * `sum` adds what units reported; `coverage` is the share of the units asked that reported at least 1 (percent);
- * `levels` counts the levels of the tree on which some unit reported at least 1.
- */
-export const INDICATOR_KINDS = ['sum', 'coverage', 'levels'] as const;
-
-/** What a year is made of: the last of its periods (a stock) or their sum (a flow). */
-export const TIME_KINDS = ['last', 'sum'] as const;
-
-export const FIGURE_STATUSES = ['flash', 'preliminary', 'final', 'revised'] as const;
-export const BOUNDS = ['exact', 'atLeast'] as const;
-
-export const Indicator = z.object({
-  code: IndicatorCode,
-  name: z.object({ zh: z.string().min(1).max(100), en: z.string().min(1).max(100) }),
-  /** Unit of measure, such as 张 / cards; `percent` for shares. */
-  unitOfMeasure: z.object({ zh: z.string().max(20), en: z.string().max(20) }),
-  kind: z.enum(INDICATOR_KINDS).default('sum'),
-  /** The indicators that a `coverage` or `levels` figure is taken from. */
-  sources: z.array(IndicatorCode).max(10).default([]),
-  time: z.enum(TIME_KINDS).default('last'),
-  frequency: z.enum(PERIOD_KINDS),
-  decimals: z.int().min(0).max(8).default(0),
-  /** The least and the largest value a unit may report. */
-  minimum: DecimalText.default('0'),
-  maximum: DecimalText.optional(),
-});
-export type Indicator = z.infer<typeof Indicator>;
-
-/** Who approved, when, on which level: names of people are not public, their posts are. */
-export const Approval = z.object({
-  unitCode: UnitCode,
-  unitName: z.string(),
-  /** Absent for the public, who see the unit and the post. */
-  by: z.string().optional(),
-  at: z.iso.datetime(),
-  auditEntry: z.uuid(),
-});
-
-/** The paper a leaf of a figure stands on. */
-export const SubmissionTrace = z.object({
-  id: z.uuid(),
-  formCode: z.string(),
-  form: z.string(),
-  formEn: z.string(),
-  unit: UnitCode,
-  reporter: z.string().optional(),
-  submittedAt: z.iso.datetime(),
-  revision: z.int(),
-  approvals: z.array(Approval),
-  auditEntry: z.uuid(),
-});
-export type SubmissionTrace = z.infer<typeof SubmissionTrace>;
-
-/** One unit below, and what of the figure comes from it. */
-export const FigureShare = z.object({
-  code: UnitCode,
-  name: z.string(),
-  nameEn: z.string(),
-  kind: z.enum(['government', 'department']),
-  level: z.int(),
-  /** Whether the share is the unit's own report rather than its subtree's. */
-  isOwn: z.boolean(),
-  /** Null where nothing was received: missing is not zero. */
-  value: z.string().nullable(),
-  bound: z.enum(BOUNDS),
-  status: z.enum(FIGURE_STATUSES),
-  completeness: z.object({ expected: z.int(), received: z.int() }),
-  /** The day on whose boundaries the share opens, where it is not that of the figure. */
-  boundary: Day.optional(),
-});
-export type FigureShare = z.infer<typeof FigureShare>;
-
-/** Where a figure comes from, one level at a time. */
-export const Trace = z.object({
-  /** How the value was made of the shares. */
-  rule: z.object({ zh: z.string(), en: z.string() }),
-  children: pageOf(FigureShare),
-  /** For a unit that reported itself: the report. */
-  submission: SubmissionTrace.optional(),
-});
-
-export const Figure = z.object({
-  indicator: IndicatorCode,
-  name: z.object({ zh: z.string(), en: z.string() }),
-  unit: z.object({ code: UnitCode, name: z.string(), nameEn: z.string(), level: z.int() }),
-  /** From the root of the tree down to the unit's parent. */
-  path: z.array(z.object({ code: UnitCode, name: z.string(), nameEn: z.string() })),
-  period: z.string(),
-  /** The periods that units reported and the figure is made of. */
-  sourcePeriods: z.array(z.string()),
-  /** A decimal string in the base unit of measure; null where nothing was received. */
-  value: z.string().nullable(),
-  unitOfMeasure: z.object({ zh: z.string(), en: z.string() }),
-  decimals: z.int(),
-  status: z.enum(FIGURE_STATUSES),
-  bound: z.enum(BOUNDS),
-  /** The closed sequence as of which the figure was read, and its instant. */
-  vintage: z.object({ sequence: z.string(), at: z.iso.datetime() }),
-  boundary: Day,
-  completeness: z.object({ expected: z.int(), received: z.int() }),
-  /** `public` counts what the city approved; `internal` what any level approved. */
-  audience: z.enum(['public', 'internal']),
-  isDemo: z.boolean(),
-  trace: Trace,
-});
-export type Figure = z.infer<typeof Figure>;
+export * from './figure-contract.ts';
 
 const EXAMPLE = { indicator: 'network.extranet.connected', unit: '320200000000', period: '2008' };
 
@@ -142,6 +33,25 @@ const FigureInput = z.object({
   boundary: Day.optional(),
   ...PageInput,
 });
+
+const RELEASE_EXAMPLE = {
+  name: { zh: '2008年公交卡发行量', en: 'Transit cards issued in 2008' },
+  indicators: ['cards.transit.issued'],
+  period: '2008',
+  releaseAt: '2030-02-28T09:30:00+08:00',
+};
+
+const TrendInput = z.object({
+  indicator: IndicatorCode,
+  unit: UnitCode,
+  /** The last period shown. */
+  period: PeriodCode,
+  periods: z.int().min(2).max(24).default(8),
+  asOf: z.iso.datetime({ offset: true }).optional(),
+  boundary: Day.optional(),
+});
+
+const RATE_TEXT = z.string().regex(/^-?\d{1,6}(\.\d{1,4})?$/, '应为数字 / expected a number');
 
 export const indicatorsContracts = {
   define: commandContract({
@@ -194,8 +104,115 @@ export const indicatorsContracts = {
         status: z.enum(FIGURE_STATUSES),
         at: z.iso.datetime(),
         auditEntry: z.uuid(),
+        purpose: z.enum(PURPOSES),
+        revisionReason: z.object({ code: z.enum(REVISION_REASONS), text: z.string() }).optional(),
       }),
     ),
     example: { ...EXAMPLE, unit: '320281001001' },
+  }),
+  checkFormula: queryContract({
+    name: 'indicators.check-formula',
+    title: { zh: '检查公式', en: 'Check a formula' },
+    input: z.object({ expression: z.string().min(1).max(500) }),
+    output: z.object({
+      /** Why the formula cannot be read, where it cannot. */
+      fault: z.object({ zh: z.string(), en: z.string() }).optional(),
+      terms: z.array(
+        z.object({
+          code: z.string(),
+          name: z.object({ zh: z.string(), en: z.string() }).optional(),
+          unitOfMeasure: z.object({ zh: z.string(), en: z.string() }).optional(),
+        }),
+      ),
+    }),
+    example: { expression: 'cards.transit.issued / network.levels * 100' },
+  }),
+  checkGrowth: queryContract({
+    name: 'indicators.check-growth',
+    title: { zh: '核对水平与增速', en: 'Check a published level with its growth' },
+    input: z.object({
+      /** The level as published, and what it was rounded to: 26200000000 to 100000000. */
+      level: DecimalText,
+      roundedTo: DecimalText.default('1'),
+      /** The growth as published, in percent; its places say how it was rounded. */
+      growth: RATE_TEXT,
+      indicator: IndicatorCode,
+      unit: UnitCode,
+      period: PeriodCode,
+      comparison: z.enum(COMPARISONS).default('year'),
+    }),
+    output: z.object({
+      /** Between these the base must lie. */
+      from: z.string(),
+      to: z.string(),
+      base: z.string().nullable(),
+      basePeriod: z.string(),
+      verdict: z.enum(['consistent', 'inconsistent', 'unknown']),
+      reason: NoValue.optional(),
+    }),
+    example: {
+      level: '720000',
+      roundedTo: '10000',
+      growth: '5.5',
+      indicator: 'cards.transit.issued',
+      unit: '320200000000',
+      period: '2008',
+    },
+  }),
+  trend: queryContract({
+    name: 'indicators.trend',
+    title: { zh: '数字的走势', en: 'The trend of a figure' },
+    input: TrendInput,
+    output: Trend,
+    example: { ...EXAMPLE, period: '2008Q4', periods: 4 },
+  }),
+  internalTrend: queryContract({
+    name: 'indicators.internal-trend',
+    title: { zh: '范围内数字的走势（含未公开）', en: 'A trend within one’s scope, published or not' },
+    input: TrendInput,
+    output: Trend,
+    example: { ...EXAMPLE, period: '2008Q4', periods: 4 },
+  }),
+  planRelease: commandContract({
+    name: 'indicators.plan-release',
+    title: { zh: '计划发布', en: 'Plan a release' },
+    input: z.object({
+      name: Release.shape.name,
+      indicators: z.array(IndicatorCode).min(1).max(50),
+      period: PeriodCode,
+      releaseAt: z.iso.datetime({ offset: true }),
+      stage: z.enum(STAGES).default('final'),
+    }),
+    output: Release,
+    example: RELEASE_EXAMPLE,
+  }),
+  moveRelease: commandContract({
+    name: 'indicators.move-release',
+    title: { zh: '调整发布时间', en: 'Move a release' },
+    input: z.object({
+      id: z.uuid(),
+      releaseAt: z.iso.datetime({ offset: true }),
+      reason: z.string().trim().min(2).max(500),
+    }),
+    output: Release,
+    example: {
+      id: '01900000-0000-7000-8000-000000000003',
+      releaseAt: '2030-03-02T09:30:00+08:00',
+      reason: '复核尚未完成',
+    },
+  }),
+  publishRelease: commandContract({
+    name: 'indicators.publish-release',
+    title: { zh: '到时发布', en: 'Publish what has come due' },
+    input: z.object({ id: z.uuid() }),
+    output: z.object({ published: z.boolean() }),
+    example: { id: '01900000-0000-7000-8000-000000000003' },
+  }),
+  calendar: queryContract({
+    name: 'indicators.calendar',
+    title: { zh: '发布日历', en: 'Release calendar' },
+    input: z.object({ ...PageInput }),
+    output: pageOf(Release),
+    example: { limit: 20 },
   }),
 } as const;

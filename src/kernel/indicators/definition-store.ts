@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
 import type { PeriodKind } from '#lib/period.ts';
-import type { Indicator } from './contract.ts';
+import type { Confidentiality, Indicator, Purpose } from './contract.ts';
 import { refuse } from './refusals.ts';
 
 /** A definition with the number that the big tables know it by. */
@@ -26,6 +26,9 @@ interface Row {
   decimals: number;
   minimum: string;
   maximum: string | null;
+  rule: Pick<Indicator, 'factor' | 'countFrom' | 'expression' | 'growth'>;
+  purpose: Purpose;
+  confidentiality: Confidentiality | null;
 }
 
 function recordOf(row: Row): IndicatorRecord {
@@ -42,13 +45,17 @@ function recordOf(row: Row): IndicatorRecord {
     decimals: row.decimals,
     minimum: row.minimum,
     ...(row.maximum === null ? {} : { maximum: row.maximum }),
+    ...row.rule,
+    purpose: row.purpose,
+    ...(row.confidentiality === null ? {} : { confidentiality: row.confidentiality }),
   };
 }
 
 const COLUMNS = sql`i.id, i.code, i.name_zh, i.name_en, i.measure_zh, i.measure_en, i.kind, i.sources,
   array(select s.code from unnest(i.sources) with ordinality as n(id, place)
         join indicators.indicator s on s.id = n.id order by n.place) as source_codes,
-  i.time_kind, i.frequency, i.decimals, trim_scale(i.minimum)::text as minimum, trim_scale(i.maximum)::text as maximum`;
+  i.time_kind, i.frequency, i.decimals, trim_scale(i.minimum)::text as minimum, trim_scale(i.maximum)::text as maximum,
+  i.rule, i.purpose, i.confidentiality`;
 
 /** Definitions of those codes that are known, by code. */
 export async function findIndicators(
@@ -58,6 +65,14 @@ export async function findIndicators(
   const { rows } = await sql<Row>`
     select ${COLUMNS} from indicators.indicator i where i.code = any(${codes}::text[])`.execute(tx);
   return new Map(rows.map((row) => [row.code, recordOf(row)]));
+}
+
+/** The definitions of some numbers, in their order. */
+export async function getIndicatorsById(tx: Tx, ids: readonly number[]): Promise<IndicatorRecord[]> {
+  const { rows } = await sql<Row>`
+    select ${COLUMNS} from unnest(${ids}::int[]) with ordinality as n(id, place)
+    join indicators.indicator i on i.id = n.id order by n.place`.execute(tx);
+  return rows.map(recordOf);
 }
 
 /** The definition of a code; refuses an unknown one. */
@@ -76,23 +91,47 @@ export async function listIndicators(tx: Tx, after: string, limit: number): Prom
   return rows.map(recordOf);
 }
 
+/** The indicators that units report and some others are made of, however deep. */
+export async function findReported(tx: Tx, ids: readonly number[]): Promise<IndicatorRecord[]> {
+  const { rows } = await sql<Row>`
+    with recursive made as (
+      select i.id, i.kind, i.sources from indicators.indicator i where i.id = any(${ids}::int[])
+      union
+      select s.id, s.kind, s.sources from made join indicators.indicator s on s.id = any(made.sources)
+    )
+    select ${COLUMNS} from made join indicators.indicator i on i.id = made.id where i.kind = 'sum'
+    order by i.id`.execute(tx);
+  return rows.map(recordOf);
+}
+
+/** Marks indicators as statistical, for good: a statistical form asks for them. */
+export async function markStatistical(tx: Tx, ids: readonly number[]): Promise<void> {
+  await sql`update indicators.indicator set purpose = 'statistical'
+    where id = any(${ids}::int[]) and purpose <> 'statistical'`.execute(tx);
+}
+
 /** Adds a definition; of one that exists only names and limits change: stored figures rest on all else. */
 export async function saveIndicator(
   tx: Tx,
   indicator: Indicator,
   sourceIds: readonly number[],
 ): Promise<boolean> {
+  const { factor, countFrom, expression, growth } = indicator;
+  const rule = JSON.stringify({ factor, countFrom, expression, growth });
+  const confidentiality = indicator.confidentiality ? JSON.stringify(indicator.confidentiality) : null;
   const { rows } = await sql<{ id: number }>`
     insert into indicators.indicator as i (code, name_zh, name_en, measure_zh, measure_en, kind, sources, time_kind,
-      frequency, decimals, minimum, maximum)
+      frequency, decimals, minimum, maximum, rule, purpose, confidentiality)
     values (${indicator.code}, ${indicator.name.zh}, ${indicator.name.en}, ${indicator.unitOfMeasure.zh},
       ${indicator.unitOfMeasure.en}, ${indicator.kind}, ${sourceIds}::int[], ${indicator.time}, ${indicator.frequency},
-      ${indicator.decimals}, ${indicator.minimum}, ${indicator.maximum ?? null})
+      ${indicator.decimals}, ${indicator.minimum}, ${indicator.maximum ?? null},
+      ${rule}::jsonb, ${indicator.purpose}, ${confidentiality}::jsonb)
     on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,
-      minimum = excluded.minimum, maximum = excluded.maximum
+      minimum = excluded.minimum, maximum = excluded.maximum, confidentiality = excluded.confidentiality,
+      purpose = case when i.purpose = 'statistical' then i.purpose else excluded.purpose end
     where i.measure_zh = excluded.measure_zh and i.measure_en = excluded.measure_en and i.kind = excluded.kind
       and i.sources = excluded.sources and i.time_kind = excluded.time_kind
-      and i.frequency = excluded.frequency and i.decimals = excluded.decimals
+      and i.frequency = excluded.frequency and i.decimals = excluded.decimals and i.rule = excluded.rule
     returning id`.execute(tx);
   return rows.length === 1;
 }

@@ -8,6 +8,7 @@ export { closeVintage, foldDeltas } from './fold-store.ts';
 export { figuresFollow } from './follow-store.ts';
 export { sumGroups } from './read-store.ts';
 export { recount } from './recount-store.ts';
+export { findDue } from './release-store.ts';
 export { createIndicatorsRoom } from './room.ts';
 export {
   type Audience,

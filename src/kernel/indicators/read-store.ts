@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
 import { isSubtree, type KeyRange } from '#lib/tree-key.ts';
-import type { Audience } from './write-store.ts';
+import type { Purpose } from './contract.ts';
+import type { Audience, RevisionReason } from './write-store.ts';
 
 /** What the leaves below a node add up to. */
 export interface NodeSums {
@@ -50,7 +51,8 @@ function sumsOf(row: SumsRow): NodeSums {
   return { ...rest, atLeast };
 }
 
-const LAST = 9_223_372_036_854_775_807n;
+/** A number above all that is written: what is known now. */
+export const LAST = 9_223_372_036_854_775_807n;
 
 /**
  * Exact sums of groups of ranges, as known when the wanted sequence closed. The ranges of a group must not overlap;
@@ -111,6 +113,8 @@ export interface ObservationRecord {
   sourceId: string;
   auditId: string;
   recordedAt: Date;
+  purpose: Purpose;
+  reason?: RevisionReason;
 }
 
 /** Observations of one leaf for one period, the one that counts first, then those before it. */
@@ -128,8 +132,12 @@ export async function listObservations(
     source_id: string;
     audit_id: string;
     recorded_at: Date;
+    purpose: Purpose;
+    reason_code: RevisionReason['code'] | null;
+    reason_text: string | null;
   }>`
-    select id, trim_scale(value)::text as value, is_at_least, is_provisional, revision, source_id, audit_id, recorded_at
+    select id, trim_scale(value)::text as value, is_at_least, is_provisional, revision, source_id, audit_id,
+      recorded_at, purpose, reason_code, reason_text
     from indicators.observation
     where tree_key = ${leaf.treeKey} and indicator_id = any(${of.indicatorIds}::int[])
       and period_id = any(${of.periodIds}::int[]) and audience = ${of.audience}
@@ -145,5 +153,7 @@ export async function listObservations(
     sourceId: row.source_id,
     auditId: row.audit_id,
     recordedAt: row.recorded_at,
+    purpose: row.purpose,
+    ...(row.reason_code ? { reason: { code: row.reason_code, text: row.reason_text ?? '' } } : {}),
   }));
 }

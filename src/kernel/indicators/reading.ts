@@ -1,58 +1,47 @@
-/** How a figure is read: of which sums, in the tree of which day, on the boundaries of which. */
+/** How a figure is read: of which period, in the tree of which day, on the boundaries of which, as known when. */
 import type { Context } from '#kernel/operation/index.ts';
 import { findUnitsByKeys, sourceRangesOf, type UnitRecord } from '#kernel/units/index.ts';
-import { percentOf } from '#lib/decimal.ts';
+import { type Period, partsOf } from '#lib/period.ts';
 import { isSubtree, type KeyRange } from '#lib/tree-key.ts';
 import type { FigureShare } from './contract.ts';
 import type { IndicatorRecord } from './definition-store.ts';
-import { countLevels, type Levels, NO_LEVELS, type NodeSums, type SumsOf, sumGroups } from './read-store.ts';
+import { refuse } from './refusals.ts';
+import type { Audience } from './write-store.ts';
+
+/** For whom, and as known when. */
+export interface Moment {
+  audience: Audience;
+  /** As known when everything below this had been written; absent: now. */
+  writtenBelow?: bigint;
+  /** The instant at which it is read: before that of its release a figure is not public. */
+  at: Date;
+}
 
 export interface Reading {
   indicator: IndicatorRecord;
-  of: SumsOf;
-  /** The last day of the period: in its tree the numbers were reported. */
-  periodDay: string;
-  /** The day on whose boundaries the figure is read. */
+  period: Period;
+  moment: Moment;
+  /** The day on whose boundaries the figure is read; in the tree of the period's last day it was reported. */
   boundary: string;
 }
 
-/** A figure's value and qualities, from sums: what every node of a trace shows. */
-export type Measure = Pick<FigureShare, 'value' | 'bound' | 'status' | 'completeness'>;
-
-/** Whether those still silent could only make the figure larger. */
-function isOpenUpward(indicator: IndicatorRecord, sums: NodeSums, levels: Levels): boolean {
-  if (sums.received === sums.expected) return false;
-  return indicator.kind === 'levels' ? levels.reached < levels.asked : !indicator.minimum.startsWith('-');
+/** What one value is measured of: rows of a unit, and the day on whose boundaries that unit stands. */
+export interface Group {
+  unit: UnitRecord;
+  day: string;
+  ranges: readonly KeyRange[];
+  /** Whether these are the unit's own rows, without those of the units below. */
+  isOwn: boolean;
 }
 
-function measureOf(indicator: IndicatorRecord, sums: NodeSums, levels: Levels): Measure {
-  const isOpen = isOpenUpward(indicator, sums, levels);
-  const measure = {
-    bound: sums.atLeast > 0 || isOpen ? ('atLeast' as const) : ('exact' as const),
-    status:
-      sums.provisional > 0
-        ? ('preliminary' as const)
-        : sums.revised > 0
-          ? ('revised' as const)
-          : ('final' as const),
-    completeness: { expected: sums.expected, received: sums.received },
-  };
-  if (sums.received === 0) return { ...measure, value: null };
-  if (indicator.kind === 'levels') return { ...measure, value: String(levels.reached) };
-  if (indicator.kind === 'sum') return { ...measure, value: sums.value };
-  const share = percentOf(String(sums.positive), String(sums.expected), indicator.decimals);
-  return { ...measure, value: share ?? null };
-}
+/** A figure's value and qualities: what every node of a trace shows. */
+export type Measure = Pick<FigureShare, 'value' | 'reason' | 'bound' | 'status' | 'completeness' | 'heldBy'>;
 
-/** The measures of groups of ranges, one each. */
-export async function measureGroups(
-  ctx: Context,
-  reading: Reading,
-  groups: readonly (readonly KeyRange[])[],
-): Promise<Measure[]> {
-  const sums = await sumGroups(ctx.tx, groups, reading.of);
-  const levels = reading.indicator.kind === 'levels' ? await countLevels(ctx.tx, groups, reading.of) : [];
-  return sums.map((sum, group) => measureOf(reading.indicator, sum, levels[group] ?? NO_LEVELS));
+/** The periods that a reported figure is made of: the year of a stock is its last quarter, of a flow all four. */
+export function sourcePeriods(indicator: IndicatorRecord, period: Period): Period[] {
+  const parts = partsOf(period, indicator.frequency);
+  if (parts.length === 0) throw refuse('period-too-fine', { code: indicator.code, period: period.code });
+  return indicator.time === 'last' ? parts.slice(-1) : parts;
 }
 
 /** What a unit is made of in the tree of the period's day. */
@@ -65,18 +54,41 @@ export interface Makeup {
 /** What some units, as they stand on the wanted boundary, are made of; one result each. */
 export async function makeupsOf(
   ctx: Context,
-  { boundary, periodDay }: Reading,
+  { boundary, period }: Pick<Reading, 'boundary' | 'period'>,
   units: readonly UnitRecord[],
 ): Promise<Makeup[]> {
-  const sources = await sourceRangesOf(ctx.tx, units, boundary, periodDay);
+  const sources = await sourceRangesOf(ctx.tx, units, boundary, period.end);
   const moved = sources.flatMap(([only]) => (only ? [only.lo] : []));
   const there =
-    boundary === periodDay ? new Map<bigint, UnitRecord>() : await findUnitsByKeys(ctx.tx, moved, periodDay);
+    boundary === period.end
+      ? new Map<bigint, UnitRecord>()
+      : await findUnitsByKeys(ctx.tx, moved, period.end);
   return units.map((unit, index) => {
     const parts = sources[index] ?? [];
     const [only] = parts;
     const isWhole = only !== undefined && parts.length === 1 && isSubtree(only);
     const home = !isWhole ? undefined : only.lo === unit.treeKey ? unit : there.get(only.lo);
     return { parts, home: home?.id === unit.id ? home : undefined };
+  });
+}
+
+/** The same units' rows in the tree of another day. */
+export async function regroup(ctx: Context, groups: readonly Group[], day: string): Promise<Group[]> {
+  const byDay = Map.groupBy(groups, (group) => group.day);
+  const moved = new Map<Group, KeyRange[]>();
+  for (const [from, some] of byDay) {
+    const sources = await sourceRangesOf(
+      ctx.tx,
+      some.map(({ unit }) => unit),
+      from,
+      day,
+    );
+    some.forEach((group, index) => moved.set(group, sources[index] ?? []));
+  }
+  return groups.map((group) => {
+    const ranges = moved.get(group) ?? [];
+    const [only] = ranges;
+    const own = only && ranges.length === 1 && isSubtree(only) ? [{ lo: only.lo, hi: only.lo }] : [];
+    return { ...group, ranges: group.isOwn ? own : ranges };
   });
 }

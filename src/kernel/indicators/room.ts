@@ -2,32 +2,24 @@ import { fileURLToPath } from 'node:url';
 import type { DifferenceSource, SealedKind } from '#kernel/audit/index.ts';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import { type Context, command, query, type Room } from '#kernel/operation/index.ts';
-import { getUnitByCode } from '#kernel/units/index.ts';
-import { findPeriod } from '#lib/period.ts';
-import { indicatorsContracts as contracts, type Indicator } from './contract.ts';
-import { findIndicators, getIndicator, listIndicators, saveIndicator } from './definition-store.ts';
+import { getUnitByCode, type UnitRecord } from '#kernel/units/index.ts';
+import { findPeriod, type Period } from '#lib/period.ts';
+import { indicatorsContracts as contracts } from './contract.ts';
+import { findIndicators, getIndicator, type IndicatorRecord, listIndicators } from './definition-store.ts';
+import { defineIndicator } from './definitions.ts';
 import { observationDifferences } from './difference-store.ts';
+import { ExpressionFault, parseExpression, termsOf } from './expression.ts';
 import { type Lineage, readFigure } from './figure.ts';
+import { measureGroups } from './measure.ts';
 import { listObservations, type SumsOf } from './read-store.ts';
 import { refuse } from './refusals.ts';
+import { calendar, moveReleaseTo, planRelease, publishRelease } from './releases.ts';
 import { sealedObservations } from './seal-store.ts';
+import { checkPublished, readTrend } from './trend.ts';
 import { INTERNAL, PUBLIC } from './write-store.ts';
 
 /** Who reads figures that are not public yet: those who report, review and run the reporting. */
 const READERS = { roles: ['reporter', 'reviewer', 'office'] } as const;
-
-async function defineOne(ctx: Context, indicator: Indicator): Promise<void> {
-  const sources = await findIndicators(ctx.tx, indicator.sources);
-  const records = indicator.sources.map((code) => sources.get(code));
-  const areSums = records.every(
-    (record) => record?.kind === 'sum' && record.frequency === indicator.frequency,
-  );
-  const counts = { sum: records.length === 0, coverage: records.length === 1, levels: records.length >= 1 };
-  if (!areSums || !counts[indicator.kind]) throw refuse('source-missing', { code: indicator.code });
-  const ids = records.flatMap((record) => (record ? [record.id] : []));
-  if (!(await saveIndicator(ctx.tx, indicator, ids)))
-    throw refuse('definition-fixed', { code: indicator.code });
-}
 
 const define = command(contracts.define, {
   access: { roles: ['office'] },
@@ -36,7 +28,7 @@ const define = command(contracts.define, {
     details: { codes: input.indicators.map((i) => i.code).join(' ') },
   }),
   async handle(ctx, input) {
-    for (const indicator of input.indicators) await defineOne(ctx, indicator);
+    for (const indicator of input.indicators) await defineIndicator(ctx, indicator);
     return { defined: input.indicators.length };
   },
 });
@@ -52,11 +44,25 @@ const list = query(contracts.list, {
   },
 });
 
+/** Whether the unit's own value would be shown to the caller: a history tells no more than the figure does. */
+async function isOwnHistoryOpen(
+  ctx: Context,
+  indicator: IndicatorRecord,
+  unit: UnitRecord,
+  period: Period,
+): Promise<boolean> {
+  const group = { unit, day: period.end, ranges: [{ lo: unit.treeKey, hi: unit.treeKey }], isOwn: true };
+  const moment = { audience: INTERNAL, at: ctx.now } as const;
+  const { measures } = await measureGroups(ctx, { indicator, period, moment, boundary: period.end }, [group]);
+  return measures[0]?.reason?.code !== 'suppressed';
+}
+
 const history = query(contracts.history, {
   access: READERS,
   audit: 'not-audited',
   async handle(ctx, input) {
     const indicator = await getIndicator(ctx.tx, input.indicator);
+    if (indicator.kind !== 'sum') throw refuse('not-reported', { code: indicator.code });
     const period = findPeriod(input.period);
     if (period?.kind !== indicator.frequency)
       throw refuse('period-too-fine', { code: indicator.code, period: input.period });
@@ -72,6 +78,9 @@ const history = query(contracts.history, {
     if (rows.length === 0 && !before) throw refuseCommon('not-found');
     const page = rows.slice(0, input.limit);
     const last = page.at(-1);
+    // What a unit said for statistics is for itself and for those who review it.
+    const isOpen = await isOwnHistoryOpen(ctx, indicator, unit, period);
+    if (!isOpen) throw refuseCommon('not-found');
     return {
       items: page.map((row) => ({
         revision: row.revision,
@@ -84,10 +93,49 @@ const history = query(contracts.history, {
             : ('final' as const),
         at: row.recordedAt.toISOString(),
         auditEntry: row.auditId,
+        purpose: row.purpose,
+        ...(row.reason ? { revisionReason: row.reason } : {}),
       })),
       ...(rows.length > input.limit && last ? { next: `${last.revision}.${last.id}` } : {}),
     };
   },
+});
+
+const checkFormula = query(contracts.checkFormula, {
+  access: { roles: ['office'] },
+  audit: 'not-audited',
+  async handle(ctx, { expression }) {
+    try {
+      const codes = termsOf(parseExpression(expression));
+      const known = await findIndicators(ctx.tx, codes);
+      const terms = codes.map((code) => {
+        const found = known.get(code);
+        return found ? { code, name: found.name, unitOfMeasure: found.unitOfMeasure } : { code };
+      });
+      return { terms };
+    } catch (error) {
+      if (error instanceof ExpressionFault) return { fault: error.texts, terms: [] };
+      throw error;
+    }
+  },
+});
+
+const trend = query(contracts.trend, {
+  access: 'public',
+  audit: 'not-audited',
+  handle: (ctx, input) => readTrend(ctx, input, PUBLIC),
+});
+
+const internalTrend = query(contracts.internalTrend, {
+  access: READERS,
+  audit: 'not-audited',
+  handle: (ctx, input) => readTrend(ctx, input, INTERNAL),
+});
+
+const checkGrowth = query(contracts.checkGrowth, {
+  access: READERS,
+  audit: 'not-audited',
+  handle: (ctx, input) => checkPublished(ctx, input, INTERNAL),
 });
 
 /** The room of figures; what lies in later rooms reaches it through the lineage. */
@@ -106,7 +154,21 @@ export function createIndicatorsRoom(
   });
   return {
     name: 'indicators',
-    operations: [define, list, figure, internalFigure, history],
+    operations: [
+      define,
+      list,
+      figure,
+      internalFigure,
+      history,
+      checkFormula,
+      checkGrowth,
+      trend,
+      internalTrend,
+      planRelease,
+      moveReleaseTo,
+      publishRelease,
+      calendar,
+    ],
     migrations: { room: 'indicators', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
     sealed: sealedObservations,
     differences: observationDifferences,

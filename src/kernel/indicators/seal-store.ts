@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { SealedKind } from '#kernel/audit/index.ts';
 import type { Tx } from '#kernel/db/index.ts';
-import { observationSeal } from './write-store.ts';
+import type { Purpose } from './contract.ts';
+import { observationSeal, type RevisionReason } from './write-store.ts';
 
 async function hashesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{
@@ -16,9 +17,12 @@ async function hashesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, str
     revision: number;
     source_id: string;
     audit_id: string;
+    purpose: Purpose;
+    reason_code: RevisionReason['code'] | null;
+    reason_text: string | null;
   }>`
     select id, tree_key, indicator_id, period_id, audience, value::text as value, is_at_least, is_provisional, revision,
-      source_id, audit_id
+      source_id, audit_id, purpose, reason_code, reason_text
     from indicators.observation where id = any(${ids}::bigint[])`.execute(tx);
   return new Map(
     rows.map((row) => [
@@ -34,6 +38,8 @@ async function hashesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, str
         revision: row.revision,
         sourceId: row.source_id,
         auditId: row.audit_id,
+        purpose: row.purpose,
+        ...(row.reason_code ? { reason: { code: row.reason_code, text: row.reason_text ?? '' } } : {}),
       }),
     ]),
   );

@@ -3,12 +3,20 @@ import type { Context } from '#kernel/operation/index.ts';
 import { emit } from '#kernel/outbox/index.ts';
 import { normalDecimal } from '#lib/decimal.ts';
 import { hashOf } from '#lib/hash.ts';
+import type { Purpose, REVISION_REASONS } from './contract.ts';
+import { markStatistical } from './definition-store.ts';
 
 /** Who a value counts for: within the government from the first approval, for the public from the city's. */
 export const INTERNAL = 1;
 export const PUBLIC = 2;
 export const FIGURES_CHANGED = 'indicators.changed';
 export type Audience = typeof INTERNAL | typeof PUBLIC;
+
+/** Why a value was revised: a code for everyone, words for those inside. */
+export interface RevisionReason {
+  code: (typeof REVISION_REASONS)[number];
+  text: string;
+}
 
 /** A leaf's new value. The source is the report or register that it stands on. */
 export interface CellChange {
@@ -21,6 +29,9 @@ export interface CellChange {
   isProvisional: boolean;
   revision: number;
   sourceId: string;
+  /** For what the value was given; absent: administrative. */
+  purpose?: Purpose;
+  reason?: RevisionReason;
 }
 
 /** Which leaves are expected to report which indicator for a period; one row each, all arrays of one length. */
@@ -28,6 +39,8 @@ export interface Expectation {
   treeKeys: readonly bigint[];
   indicatorIds: readonly number[];
   periodId: number;
+  /** Whether the reports asked for are statistical: then so are the indicators, for good. */
+  purpose?: Purpose;
 }
 
 /** What an audit entry vouches for in an observation. */
@@ -42,11 +55,18 @@ export interface SealedObservation {
   revision: number;
   sourceId: string;
   auditId: string;
+  purpose?: Purpose;
+  reason?: RevisionReason;
 }
 
-/** The hash of an observation, from its values as they are stored. */
-export function observationSeal(row: SealedObservation): string {
-  return hashOf({ ...row, value: normalDecimal(row.value) });
+/** The hash of an observation, from its values as they are stored; what it does not have is not in it. */
+export function observationSeal({ purpose, reason, ...row }: SealedObservation): string {
+  return hashOf({
+    ...row,
+    value: normalDecimal(row.value),
+    ...(purpose === 'statistical' ? { purpose } : {}),
+    ...(reason ? { reason: `${reason.code} ${reason.text}` } : {}),
+  });
 }
 
 /**
@@ -55,6 +75,7 @@ export function observationSeal(row: SealedObservation): string {
  */
 export async function expectCells(ctx: Context, expectation: Expectation): Promise<void> {
   const { treeKeys, indicatorIds, periodId } = expectation;
+  if (expectation.purpose === 'statistical') await markStatistical(ctx.tx, indicatorIds);
   await sql`
     insert into indicators.delta (tree_key, indicator_id, period_id, audience, expected)
     select leaf, indicator, ${periodId}, audience, 1
@@ -78,13 +99,15 @@ export async function countCells(ctx: Context, changes: readonly CellChange[]): 
         ${sorted.map((c) => c.periodId)}::int[], ${sorted.map((c) => c.audience)}::smallint[],
         ${sorted.map((c) => c.value)}::numeric[], ${sorted.map((c) => c.isAtLeast)}::boolean[],
         ${sorted.map((c) => c.isProvisional)}::boolean[], ${sorted.map((c) => c.revision)}::int[],
-        ${sorted.map((c) => c.sourceId)}::uuid[])
-      as t(tree_key, indicator_id, period_id, audience, value, is_at_least, is_provisional, revision, source_id)
+        ${sorted.map((c) => c.sourceId)}::uuid[], ${sorted.map((c) => c.purpose ?? 'administrative')}::text[],
+        ${sorted.map((c) => c.reason?.code ?? null)}::text[], ${sorted.map((c) => c.reason?.text ?? null)}::text[])
+      as t(tree_key, indicator_id, period_id, audience, value, is_at_least, is_provisional, revision, source_id,
+        purpose, reason_code, reason_text)
     ), observed as (
       insert into indicators.observation (tree_key, indicator_id, period_id, audience, value, is_at_least,
-        is_provisional, revision, source_id, audit_id, recorded_at)
+        is_provisional, revision, source_id, purpose, reason_code, reason_text, audit_id, recorded_at)
       select tree_key, indicator_id, period_id, audience, value, is_at_least, is_provisional, revision, source_id,
-        ${ctx.auditId}, ${ctx.now} from incoming
+        purpose, reason_code, reason_text, ${ctx.auditId}, ${ctx.now} from incoming
       returning id, tree_key, indicator_id, period_id, audience, value, is_at_least, is_provisional, revision
     ), counted as (
       insert into indicators.cell as c (tree_key, indicator_id, period_id, audience, value, is_at_least,

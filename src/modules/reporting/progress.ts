@@ -127,10 +127,12 @@ function decide(before: ReportRecord, form: FormRecord, units: ReadonlyMap<bigin
 function changesOf(
   { before, after, form }: Decision,
   indicators: ReadonlyMap<string, IndicatorRecord>,
+  reasons: ReadonlyMap<string, string>,
 ): CellChange[] {
   const isThrough = after.state === 'approved';
   const isFirst = before.countedRevision < before.revision;
   if (!isThrough && !isFirst) return [];
+  const text = after.revision > 1 ? reasons.get(after.id) : undefined;
   const audiences: Audience[] = isThrough ? [INTERNAL, PUBLIC] : [INTERNAL];
   return after.cells.flatMap((cell) => {
     const indicator = indicators.get(cell.indicator);
@@ -146,8 +148,22 @@ function changesOf(
       isProvisional: !isThrough,
       revision: after.revision,
       sourceId: after.id,
+      purpose: form.purpose,
+      ...(text === undefined ? {} : { reason: { code: 'correction' as const, text } }),
     }));
   });
+}
+
+/** Why reports speak anew: what was written when each was last opened for correction, or returned. */
+async function reasonsOf(ctx: Context, reports: readonly ReportRecord[]): Promise<Map<string, string>> {
+  const ids = reports.filter(({ revision }) => revision > 1).map(({ id }) => id);
+  if (ids.length === 0) return new Map();
+  const events = await listEvents(ctx.tx, ids);
+  return new Map(
+    events.flatMap(({ kind, reportId, reason }) =>
+      (kind === 'correction' || kind === 'returned') && reason !== undefined ? [[reportId, reason]] : [],
+    ),
+  );
 }
 
 /** Approves reports that wait for the caller: each goes to the next above, or is through and its figures public. */
@@ -164,9 +180,10 @@ export async function approveReports(
     day = findPeriod(form.period)?.end ?? day;
     for (const key of approvalChain(report.treeKey, form.ownerKey)) keys.add(key);
   }
-  const [units, indicators] = await Promise.all([
+  const [units, indicators, reasons] = await Promise.all([
     findUnitsByKeys(ctx.tx, [...keys], day),
     indicatorsOf(ctx, forms.values()),
+    reasonsOf(ctx, reports),
   ]);
   const decisions = reports.map((report) => {
     const form = forms.get(report.formId);
@@ -179,7 +196,7 @@ export async function approveReports(
     unitCode: at.code,
     unitName: at.name,
   }));
-  const changes = decisions.flatMap((decision) => changesOf(decision, indicators));
+  const changes = decisions.flatMap((decision) => changesOf(decision, indicators, reasons));
   await Promise.all([
     updateReports(ctx.tx, after, ctx.now),
     insertEvents(ctx, 'approved', events),

@@ -14,6 +14,7 @@ import {
   findAsset,
   renderAnchors,
   renderApiDocs,
+  renderCalendar,
   renderFigure,
   renderFront,
   renderProblem,
@@ -96,6 +97,7 @@ export function registerPages(app: FastifyInstance, options: PagesOptions): void
     registerFixed(scope, pages);
     registerSignIn(scope, pages);
     registerFigures(scope, pages);
+    registerCalendar(scope, pages);
     registerAnchors(scope, pages);
   });
 }
@@ -209,6 +211,18 @@ function registerFigures(app: FastifyInstance, { house, api }: Pages): void {
     const input = { indicator, unit, period, ...question, limit: PAGE_LIMIT };
     const output = await callOperation(api, operation, input, request, reply);
     return renderFigure(indicatorsContracts.figure.output.parse(output), language, Asked.parse(question));
+  });
+}
+
+/** The release calendar, read for whoever asks: what is planned becomes released by the clock alone. */
+function registerCalendar(app: FastifyInstance, { house, api, isDemo }: Pages): void {
+  const calendarOf = getOperation(house.operations, indicatorsContracts.calendar.name);
+  app.get('/calendar', async (request, reply) => {
+    const question = AnchorsQuestion.parse(request.query ?? {});
+    const found = await callOperation(api, calendarOf, question, request, reply);
+    const { items: releases, next } = indicatorsContracts.calendar.output.parse(found);
+    reply.type(HTML).header('cache-control', 'no-store');
+    return renderCalendar({ releases, ...question, next, isDemo: await isDemo() }, readerLanguage(request));
   });
 }
 

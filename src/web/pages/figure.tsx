@@ -14,7 +14,9 @@ import {
 import { renderDocument } from '../layout.tsx';
 import { fillText, TEXTS } from '../texts.ts';
 import { Amount, figurePath } from './live-figure.tsx';
+import { Parts } from './parts.tsx';
 import { Bar, type FigureOptions, nameIn, Shares, UnitName, type View, walkedOn } from './shares.tsx';
+import { TrendPart } from './trend.tsx';
 
 function Path({ view }: { view: View }) {
   const { figure, language } = view;
@@ -37,9 +39,16 @@ function Path({ view }: { view: View }) {
   );
 }
 
+/** Why there is no number: to be released, withheld, or nothing was reported. */
+function absenceOf({ reason }: Figure, language: Language): string {
+  const t = TEXTS[language].figure;
+  if (reason?.releaseAt) return fillText(t.releaseAt, { instant: formatInstant(reason.releaseAt, language) });
+  return !reason || reason.code === 'missing' ? t.missing : reason[language];
+}
+
 function Value({ view: { figure, language } }: { view: View }) {
   const t = TEXTS[language].figure;
-  if (figure.value === null) return <p class="value missing">{t.missing}</p>;
+  if (figure.value === null) return <p class="value missing">{absenceOf(figure, language)}</p>;
   const { scale } = readerValue(figure.value, language);
   const unit = figure.unitOfMeasure[language];
   return (
@@ -47,6 +56,9 @@ function Value({ view: { figure, language } }: { view: View }) {
       <p class="value">
         <Amount measured={figure} language={language} hasUnit={true} />
       </p>
+      {figure.heldBy ? (
+        <p class="exact">{fillText(t.heldBy, { unit: nameIn(figure.heldBy, language) })}</p>
+      ) : null}
       {scale ? (
         <p class="exact">
           {t.exact} {formatDecimal(figure.value)} {unit}
@@ -183,6 +195,12 @@ function Submission({ view, submission }: { view: View; submission: SubmissionTr
           <dt>{t.entry}</dt>
           <dd class="id">{submission.auditEntry}</dd>
         </div>
+        {submission.revisionReason ? (
+          <div>
+            <dt>{t.revisionReason}</dt>
+            <dd>{t.reasons[submission.revisionReason.code]}</dd>
+          </div>
+        ) : null}
       </dl>
       <Approvals view={view} submission={submission} />
       <p class="note">{t.publicStop}</p>
@@ -195,7 +213,9 @@ function ruleOf({ figure, language }: View): string {
   const t = TEXTS[language].figure;
   if (figure.trace.children.items.length > 0) return figure.trace.rule[language];
   if (figure.trace.submission) return t.ownRule;
-  return figure.value === null ? t.notReported : figure.trace.rule[language];
+  return figure.value === null && (figure.reason?.code ?? 'missing') === 'missing'
+    ? t.notReported
+    : figure.trace.rule[language];
 }
 
 function FigurePage({ view }: { view: View }) {
@@ -226,11 +246,13 @@ function FigurePage({ view }: { view: View }) {
         ) : null}
       </header>
       <Facts view={view} />
+      {view.trend ? <TrendPart trend={view.trend} language={language} /> : null}
       <section class="part" aria-labelledby="trace">
         <h2 id="trace">{t.traceTitle}</h2>
         <div>
           <h3>{t.reading}</h3>
           <p>{ruleOf(view)}</p>
+          <Parts view={view} />
           {submission ? <Submission view={view} submission={submission} /> : null}
           {children.items.length > 0 || view.after !== undefined ? <Shares view={view} /> : null}
           <p class="note">
@@ -244,7 +266,7 @@ function FigurePage({ view }: { view: View }) {
 
 /** `/figures/INDICATOR/UNIT/PERIOD`: a figure, what it means, and one level of where it comes from. */
 export function renderFigure(figure: Figure, language: Language, options: FigureOptions = {}): string {
-  const line = figureLine(figure, language) ?? TEXTS[language].figure.missing;
+  const line = figureLine(figure, language) ?? absenceOf(figure, language);
   const unit = nameIn(figure.unit, language);
   const period = formatPeriod(figure.period, language);
   const city =

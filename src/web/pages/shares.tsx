@@ -1,5 +1,5 @@
 import type { Language } from '#kernel/i18n/index.ts';
-import type { Figure, FigureShare } from '#kernel/indicators/contract.ts';
+import type { Figure, FigureShare, Trend } from '#kernel/indicators/contract.ts';
 import { addDecimals, compareDecimals, normalDecimal, percentOf } from '#lib/decimal.ts';
 import { formatColumn, formatCount } from '../format.ts';
 import { fillText, TEXTS } from '../texts.ts';
@@ -11,6 +11,7 @@ export interface FigureOptions {
   /** The moment and the boundary's day that the reader chose; absent where the figure is read now, on its own day. */
   asOf?: string | undefined;
   boundary?: string | undefined;
+  trend?: Trend | undefined;
 }
 
 export interface View extends FigureOptions {
@@ -49,8 +50,9 @@ export function Bar({ percent }: { percent: string | undefined }) {
 
 /** Whether the units below add up to the figure: only then a share means anything. */
 function isAdditive({ figure, after }: View): boolean {
-  const { value, trace } = figure;
-  if (value === null || figure.unitOfMeasure.zh === '%' || compareDecimals(value, '0') <= 0) return false;
+  const { value, trace, kind } = figure;
+  if (value === null || kind !== 'sum' || figure.unitOfMeasure.zh === '%' || compareDecimals(value, '0') <= 0)
+    return false;
   const sum = trace.children.items.reduce((total, child) => addDecimals(total, child.value ?? '0'), '0');
   const isWhole = after === undefined && trace.children.next === undefined;
   return isWhole ? sum === normalDecimal(value) : compareDecimals(sum, value) <= 0;
@@ -83,6 +85,9 @@ function Name({ view, share }: { view: View; share: FigureShare }) {
   const notes = [
     ...(share.isOwn ? [t.own] : []),
     ...(share.value === null || share.status === figure.status ? [] : [t.statuses[share.status]]),
+    ...(share.heldBy && share.heldBy.code !== share.code
+      ? [fillText(t.heldBy, { unit: nameIn(share.heldBy, language) })]
+      : []),
   ];
   const name = <UnitName of={share} language={language} />;
   // A share of another day's tree opens there; of the period's own day its page needs no question.
@@ -97,6 +102,22 @@ function Name({ view, share }: { view: View; share: FigureShare }) {
   );
 }
 
+/** A cell without a number: withheld, to be released, not to be worked out, or not reported. */
+export function absentIn({ reason }: Pick<FigureShare, 'reason'>, language: Language): string {
+  const t = TEXTS[language].figure;
+  switch (reason?.code) {
+    case 'suppressed':
+      return t.suppressed;
+    case 'embargoed':
+      return t.embargoed;
+    case undefined:
+    case 'missing':
+      return t.awaited;
+    default:
+      return t.noGrowth;
+  }
+}
+
 function Row({ view, line }: { view: View; line: Line }) {
   const t = TEXTS[view.language].figure;
   const { share, value, percent } = line;
@@ -105,7 +126,7 @@ function Row({ view, line }: { view: View; line: Line }) {
     <tr>
       <Name view={view} share={share} />
       {value === null ? (
-        <td class="number note">{t.awaited}</td>
+        <td class="number note">{absentIn(share, view.language)}</td>
       ) : (
         <td class="number">
           {share.bound === 'atLeast' ? <span class="note">{t.atLeast} </span> : null}

@@ -195,6 +195,7 @@ export const sendForm = command(contracts.sendForm, {
       treeKeys: opened.map((report) => report.treeKey),
       indicatorIds,
       periodId: form.periodId,
+      purpose: form.purpose,
     });
     return { sent: opened.length, form: formView({ ...form, state: 'sent', version: form.version + 1 }) };
   },

@@ -1,0 +1,100 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useCall } from '#console/api/hooks.ts';
+import { formatPeriod } from '#console/format/dates.ts';
+import { formatDecimal } from '#console/format/numbers.ts';
+import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { ListTable } from '#console/parts/ListTable.tsx';
+import { Part } from '#console/parts/Page.tsx';
+import { indicatorsContracts, type Trend } from '#kernel/indicators/contract.ts';
+import { ShareValue } from './FigureValue.tsx';
+import type { Place } from './Trace.tsx';
+
+const PERIODS = 8;
+const [WIDTH, HEIGHT, GAP] = [480, 96, 6];
+
+/** Columns from zero up or down; the table beneath says the same in numbers. */
+function Columns({ points }: Pick<Trend, 'points'>) {
+  const values = points.map(({ value }) => (value === null ? undefined : Number(value)));
+  const known = values.filter((value) => value !== undefined);
+  const [least, most] = [Math.min(0, ...known), Math.max(0, ...known)];
+  const heightOf = (value: number) => ((value - least) / (most - least || 1)) * HEIGHT;
+  const step = WIDTH / Math.max(1, values.length);
+  return (
+    <svg className="trend" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+      {values.map((value, index) =>
+        value === undefined ? null : (
+          <rect
+            key={points[index]?.period}
+            x={index * step + GAP / 2}
+            width={step - GAP}
+            y={HEIGHT - Math.max(heightOf(value), heightOf(0))}
+            height={Math.max(1, Math.abs(heightOf(value) - heightOf(0)))}
+          />
+        ),
+      )}
+    </svg>
+  );
+}
+
+function Growth({ growth, trend }: { growth: Trend['points'][number]['year']; trend: Trend }) {
+  const { t } = useTranslation();
+  const pick = usePick();
+  if (growth.value === null)
+    return (
+      <span className="quiet" title={growth.reason && pick(growth.reason)}>
+        —
+      </span>
+    );
+  const sign = growth.value.startsWith('-') ? '' : '+';
+  return `${sign}${formatDecimal(growth.value)}${trend.growthIn === 'points' ? ` ${t('figures.points')}` : '%'}`;
+}
+
+/** The last periods of a figure with their growth: a picture, and the numbers. */
+export function TrendPart({ place }: { place: Place }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const trend = useCall(indicatorsContracts.internalTrend, { ...place, periods: PERIODS });
+  const { data } = trend;
+  if (!data || data.points.filter(({ value }) => value !== null).length < 2) return null;
+  return (
+    <Part title={t('figures.trend')}>
+      <Columns points={data.points} />
+      <ListTable
+        caption={t('figures.trend')}
+        rows={data.points}
+        keyOf={({ period }) => period}
+        columns={[
+          {
+            key: 'period',
+            title: t('period.kind'),
+            isHeading: true,
+            cell: ({ period }) => (
+              <Link to="/figures" search={{ ...place, period }}>
+                {formatPeriod(period, language)}
+              </Link>
+            ),
+          },
+          {
+            key: 'value',
+            title: t('figures.value'),
+            isNumber: true,
+            cell: (point) => <ShareValue share={point} />,
+          },
+          {
+            key: 'previous',
+            title: t('figures.onPrevious'),
+            isNumber: true,
+            cell: ({ previous }) => <Growth growth={previous} trend={data} />,
+          },
+          {
+            key: 'year',
+            title: t('figures.onYear'),
+            isNumber: true,
+            cell: ({ year }) => <Growth growth={year} trend={data} />,
+          },
+        ]}
+      />
+    </Part>
+  );
+}
