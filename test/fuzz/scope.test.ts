@@ -1,0 +1,3 @@
+import { fuzzScopes } from './scope.ts';
+
+fuzzScopes({ reads: 1000, seconds: 30 });

@@ -1,0 +1,192 @@
+/**
+ * Random people ask random queries about units and objects that are theirs or not. What they may see is worked out
+ * here a second time: from the rights matrix, the raw rows and the digits of the units' codes.
+ */
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { Refusal } from '#kernel/errors/index.ts';
+import { ROLES, type Role } from '#kernel/operation/contract.ts';
+import { type Actor, ANONYMOUS, type Operation } from '#kernel/operation/index.ts';
+import { newId } from '#lib/id.ts';
+import {
+  approveUp,
+  CITY,
+  COUNTIES,
+  INDICATOR,
+  makeSmallCity,
+  type SmallCity,
+  sendVillageForm,
+  submitValue,
+  townsOf,
+  VILLAGES,
+} from '#modules/reporting/testing.ts';
+import { roomsOfTests } from '#server/testing.ts';
+import { makeAccount } from '../support/accounts.ts';
+import { createTestDatabase, queryAs, type TestDatabase } from '../support/database.ts';
+import { inputOf, type Words } from './arbitrary.ts';
+
+const UNITS = [CITY, ...COUNTIES, ...COUNTIES.flatMap(townsOf), ...VILLAGES];
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+const rooms = roomsOfTests();
+
+/** An auditor reads the whole trail, wherever he holds the role; it names rows of every unit, by their ids alone. */
+const WHOLE_TRAIL = /^audit\./;
+
+type Holding = { role: Role; unit: string };
+
+const holdings = fc.array(fc.record({ role: fc.constantFrom(...ROLES), unit: fc.constantFrom(...UNITS) }), {
+  maxLength: 3,
+});
+
+/** Query → who may ask it, as the committed matrix says. */
+function readMatrix(): Map<string, Set<string>> {
+  const text = readFileSync(new URL('../access-matrix.txt', import.meta.url), 'utf8');
+  const rows = text.split('\n').map((line) => line.split(/\s+/));
+  const columns = rows.find(([kind]) => kind === 'kind')?.slice(2) ?? [];
+  const queries = rows.filter(([kind]) => kind === 'query');
+  return new Map(
+    queries.map(([, name = '', ...cells]) => [name, new Set(columns.filter((_, at) => cells[at] !== '.'))]),
+  );
+}
+
+/** The digits that all units at or below a unit share. */
+const digitsOf = (code: string) => code.replace(/0{8}$|0{6}$|0{3}$/, '');
+
+/** Row → its unit's code: every row that a policy ties to a part of the tree, and that is not also told to everyone. */
+async function ownersOf({ superuser }: TestDatabase): Promise<Map<string, string>> {
+  const tables = await queryAs<{ schema: string; name: string; key: string }>(
+    superuser,
+    `select distinct p.schemaname as schema, p.tablename as name, k.column_name as key from pg_policies p
+     join information_schema.columns k on k.table_schema = p.schemaname and k.table_name = p.tablename
+       and k.column_name in ('tree_key', 'unit_key') and k.data_type = 'bigint'
+     join information_schema.columns i on i.table_schema = p.schemaname and i.table_name = p.tablename
+       and i.column_name = 'id' and i.data_type = 'uuid'
+     where p.qual like '%kernel.scope()%'`,
+  );
+  const owners = new Map<string, string>();
+  for (const { schema, name, key } of tables) {
+    const rows = await queryAs<{ id: string; code: string }>(
+      superuser,
+      `select t.id, v.code from "${schema}"."${name}" t join units.version v on v.tree_key = t."${key}"`,
+    );
+    for (const { id, code } of rows) owners.set(id, code);
+  }
+  const told = await queryAs<{ text: string }>(
+    superuser,
+    'select t::text as text from reporting.public_trace t',
+  );
+  for (const id of told.flatMap(({ text }) => text.match(UUID) ?? [])) owners.delete(id);
+  return owners;
+}
+
+/** The city with a report at every stage of its way, and accounts at units of every level. */
+async function settle(db: TestDatabase): Promise<{ city: SmallCity; words: Words }> {
+  const runner = db.runner();
+  const city = await makeSmallCity(db.database, runner);
+  const form = await sendVillageForm(city);
+  for (const [at, village] of VILLAGES.entries()) {
+    if (at % 4 === 3) continue;
+    await approveUp(city, await submitValue(city, form.id, village, String(at + 1)), village, at % 4);
+  }
+  for (const [at, unitCode] of UNITS.filter((_, index) => index % 4 === 0).entries()) {
+    await makeAccount(runner, rooms.list, {
+      roles: [{ role: ROLES[at % ROLES.length] ?? 'office', unitCode }],
+    });
+  }
+  return { city, words: [...UNITS, form.id, form.period, INDICATOR, '2008-12-31', '2099-12-31'] };
+}
+
+export interface ScopeExtent {
+  reads: number;
+  seconds: number;
+}
+
+/** The test of one run. A seed may be given to see a run again. */
+export function fuzzScopes({ reads, seconds }: ScopeExtent): void {
+  const seed = Number(process.env['TAIHU_FUZZ_SEED'] ?? randomInt(2 ** 31));
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await createTestDatabase(rooms.list);
+  });
+  afterAll(() => db?.close());
+
+  it('nobody reads a row beyond the units of the roles that the matrix lets ask', {
+    timeout: seconds * 1000 + 120_000,
+  }, async ({ annotate }) => {
+    const { city, words } = await settle(db);
+    const owners = await ownersOf(db);
+    expect(owners.size).toBeGreaterThan(VILLAGES.length);
+    const matrix = readMatrix();
+    const queries = [...rooms.operations.values()].filter(
+      ({ contract: { kind, name, ...rest } }) =>
+        kind === 'query' && !('file' in rest) && matrix.has(name) && !WHOLE_TRAIL.test(name),
+    );
+    const runner = db.runner();
+    const tally = { reads: 0, answered: 0, refused: 0, shown: 0 };
+
+    const judge = async (held: readonly Holding[], operation: Operation, input: object) => {
+      const { name } = operation.contract;
+      const able = matrix.get(name) ?? new Set();
+      const counted = held.filter(({ role }) => able.has(role));
+      const actor = await actorOf(city, held);
+      const said = `${JSON.stringify(held)} ${name} ${JSON.stringify(input).slice(0, 500)} (seed ${seed})`;
+      tally.reads += 1;
+      const call = { actor, input, language: 'zh', reference: newId() } as const;
+      const answer: unknown = await runner.run(operation, call).catch((error: unknown) => {
+        if (error instanceof Refusal) return error;
+        throw error;
+      });
+      const isAllowed = able.has('anonymous') || counted.length > 0;
+      if (answer instanceof Refusal) {
+        tally.refused += 1;
+        return;
+      }
+      expect(isAllowed, said).toBe(true);
+      tally.answered += 1;
+      for (const id of new Set(JSON.stringify(answer).match(UUID) ?? [])) {
+        const owner = owners.get(id);
+        if (owner === undefined) continue;
+        tally.shown += 1;
+        expect(
+          counted.some(({ unit }) => owner.startsWith(digitsOf(unit))),
+          `${said} shows ${id} of ${owner}`,
+        ).toBe(true);
+      }
+    };
+
+    const known = [...words, ...[...owners.keys()].slice(0, 40)];
+    const asked = fc.oneof(
+      ...queries.map((operation) => fc.tuple(holdings, fc.constant(operation), questionOf(operation, known))),
+    );
+    const run = await fc.check(
+      fc.asyncProperty(asked, ([held, operation, input]) => judge(held, operation, input)),
+      { seed, numRuns: reads, endOnFailure: true, interruptAfterTimeLimit: seconds * 1000 },
+    );
+    if (run.failed) throw new Error(String(run.errorInstance).slice(0, 3000));
+    await annotate(
+      `scope fuzz: ${tally.reads} reads of ${queries.length} queries (seed ${seed}): ${tally.answered} answered, ` +
+        `${tally.refused} refused, ${tally.shown} rows of units shown, each to somebody who may see it`,
+    );
+    expect(tally.shown).toBeGreaterThan(0);
+  });
+}
+
+/** What a query must be asked, and at most one thing more: filter upon filter finds nothing to show. */
+function questionOf(operation: Operation, words: Words): fc.Arbitrary<Record<string, unknown>> {
+  const schema = z.toJSONSchema(operation.contract.input, { io: 'input', unrepresentable: 'any' });
+  const required = schema.required ?? [];
+  const mayLack = Object.keys(schema.properties ?? {}).filter((name) => !required.includes(name));
+  return fc.tuple(inputOf(operation, words), fc.nat(mayLack.length)).map(([input, at]) => {
+    const kept = Object.entries(input).filter(([name]) => !mayLack.includes(name) || name === mayLack[at]);
+    return Object.fromEntries(kept);
+  });
+}
+
+async function actorOf(city: SmallCity, held: readonly Holding[]): Promise<Actor> {
+  if (held.length === 0) return ANONYMOUS;
+  const grants = await Promise.all(held.map(async ({ role, unit }) => (await city.at(role, unit)).grants));
+  return { kind: 'account', id: newId(), name: 'someone', grants: grants.flat() };
+}
