@@ -15,6 +15,7 @@ const BENCHES: Record<string, () => Promise<(options: Options) => Promise<Report
   rollup: async () => (await import('./rollup.ts')).benchRollup,
   command: async () => (await import('./command.ts')).benchCommand,
   tree: async () => (await import('./tree.ts')).benchTree,
+  export: async () => (await import('./export.ts')).benchExport,
 };
 
 const USAGE = `usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--json] [--full]`;

@@ -78,7 +78,7 @@ export function closerOf(steps: (() => Promise<unknown>)[]): () => Promise<void>
 }
 
 /** Opens a scratch city: cluster, roles, all migrations of the rooms of figures, runner with the real audit trail. */
-export async function openScratch(): Promise<Scratch> {
+export async function openScratch(more: readonly Room[] = []): Promise<Scratch> {
   const folder = await scratchFolder();
   const steps: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = closerOf(steps);
@@ -101,7 +101,7 @@ export async function openScratch(): Promise<Scratch> {
       },
     );
     const { keyring, rooms } = figureRooms(randomBytes(32));
-    const folders = rooms.flatMap((room) => room.migrations ?? []);
+    const folders = [...rooms, ...more].flatMap((room) => room.migrations ?? []);
     await migrate(access.taihu_migrator, [folderOf('db'), folderOf('operation'), ...folders]);
     const database = openDatabase({ ...access.taihu_app, max: 4 }, silentLog);
     const runner = createRunner({

@@ -13,6 +13,7 @@ import type { Language } from '#kernel/i18n/index.ts';
 import { silentLog } from '#kernel/log/index.ts';
 import { pathOf } from '#kernel/operation/contract.ts';
 import { ANONYMOUS, type FileAnswer, getOperation } from '#kernel/operation/index.ts';
+import { sha256 } from '#lib/hash.ts';
 import { newId } from '#lib/id.ts';
 import { listContracts } from './contracts.ts';
 import { openHouse } from './house.ts';
@@ -26,6 +27,8 @@ export interface Called {
   input: Readonly<Record<string, unknown>>;
   as: string | undefined;
   into: Writable;
+  /** A file to send along. */
+  file?: string;
 }
 
 /** A way to the house: the running server of the data folder, or the database opened for this one command. */
@@ -59,7 +62,7 @@ function addressOf({ host, port }: Run): string {
 interface Question {
   method: 'GET' | 'POST';
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Buffer;
   into?: Writable;
 }
 
@@ -93,6 +96,18 @@ export async function findRun(folder: string): Promise<Run | undefined> {
   }
 }
 
+async function sendFile(url: URL, headers: Record<string, string>, file: string | undefined) {
+  const body = file === undefined ? Buffer.alloc(0) : await readFile(file);
+  const about = { 'content-type': 'application/octet-stream', 'content-length': String(body.length) };
+  return ask(url, { method: 'POST', headers: { ...headers, ...about }, body });
+}
+
+/** A file of the caller's own, as a command takes it. */
+async function uploadOf(path: string) {
+  const bytes = await readFile(path);
+  return { path, sizeBytes: bytes.length, sha256: sha256(bytes) };
+}
+
 function remote(run: Run, language: Language): Connection {
   const base = addressOf(run);
   const headersOf = (as: string | undefined) => ({
@@ -107,7 +122,7 @@ function remote(run: Run, language: Language): Connection {
     return ask(url, { method: 'POST', headers, body });
   };
   return {
-    async call({ name, input, as, into }) {
+    async call({ name, input, as, into, file }) {
       const contract = listContracts().get(name);
       assert(contract, `there is no operation ${name}`);
       const fields = Object.entries(input);
@@ -116,9 +131,11 @@ function remote(run: Run, language: Language): Connection {
         pathOf(contract),
       );
       const url = new URL(`/api/v1${path}`, base);
-      if (contract.kind === 'command') return post(url, as, input);
+      const sends = contract.uploadBytes !== undefined;
+      if (contract.kind === 'command' && !sends) return post(url, as, input);
       for (const [key, value] of fields)
         for (const one of [value].flat()) url.searchParams.append(key, String(one));
+      if (sends) return sendFile(url, headersOf(as), file);
       return ask(url, { method: 'GET', headers: headersOf(as), ...(contract.file ? { into } : {}) });
     },
     async upkeep(name) {
@@ -131,13 +148,15 @@ function remote(run: Run, language: Language): Connection {
 async function local(config: Config, language: Language): Promise<Connection> {
   const house = await openHouse(config, silentLog, { say: () => undefined });
   return {
-    async call({ name, input, as, into }) {
+    async call({ name, input, as, into, file }) {
       const reference = newId();
       try {
         const actor = as === undefined ? ANONYMOUS : await house.identity.resolveAccount(house.database, as);
         const operation = getOperation(house.operations, name);
         const deliver = (file: FileAnswer) => pipeline(file.bytes, into, { end: false });
-        const output = await house.runner.run(operation, { actor, input, language, reference, deliver });
+        const upload = file === undefined ? {} : { upload: await uploadOf(file) };
+        const call = { actor, input, language, reference, deliver, ...upload };
+        const output = await house.runner.run(operation, call);
         return operation.contract.file ? undefined : output;
       } catch (error) {
         if (error instanceof Refusal) return problemOf(error, reference, language);

@@ -4,7 +4,7 @@ import { listContracts } from './contracts.ts';
 
 export const USAGE = `用法 / usage:
   npx taihu help [OPERATION]
-  npx taihu OPERATION --input JSON [--as ACCOUNT] [--json] [--data DIR]
+  npx taihu OPERATION --input JSON [--file FILE] [--as ACCOUNT] [--json] [--data DIR]
   npx taihu verify-audit | figures recount [--json] [--data DIR]
   npx taihu backup FILE (--passphrase-file F | --recipient age1… --key F) [--no-verify] [--data DIR]
   npx taihu restore FILE (--passphrase-file F | --key F) [--data DIR]
@@ -64,12 +64,13 @@ export function helpOn(name: string): string | undefined {
 function helpOperation(name: string): string | undefined {
   const contract = listContracts().get(name);
   if (!contract) return undefined;
+  const file = contract.uploadBytes === undefined ? '' : ' --file FILE';
   const example = JSON.stringify(contract.example).replaceAll("'", String.raw`'\''`);
   return [
     `${contract.name}  ${contract.title.zh} / ${contract.title.en}`,
     '输入 / input (* 必填 required):',
     ...fieldLines(contract),
     '示例 / example:',
-    `  npx taihu ${contract.name} --input '${example}' --as ACCOUNT`,
+    `  npx taihu ${contract.name} --input '${example}'${file} --as ACCOUNT`,
   ].join('\n');
 }

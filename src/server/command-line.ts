@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type Config, readConfig } from '#kernel/config/index.ts';
@@ -25,6 +26,7 @@ interface Parsed {
   words: string[];
   input: string;
   as: string | undefined;
+  file: string | undefined;
   isJson: boolean;
   archive: ArchiveOptions;
   configArgs: string[];
@@ -32,11 +34,12 @@ interface Parsed {
 
 function parse(args: readonly string[]): Parsed {
   const { values, positionals } = optionsOf(args);
-  const { input, as, data, json, help, ...archive } = values;
+  const { input, as, file, data, json, help, ...archive } = values;
   return {
     words: help ? ['help', ...positionals.filter((word) => word !== 'help')] : positionals,
     input: input ?? '{}',
     as,
+    file,
     isJson: json ?? false,
     archive,
     configArgs: data === undefined ? [] : ['--data', data],
@@ -48,6 +51,7 @@ function optionsOf(args: readonly string[]) {
   const options = {
     input: text,
     as: text,
+    file: text,
     data: text,
     json: { type: 'boolean' },
     help: { type: 'boolean' },
@@ -147,9 +151,17 @@ async function callOperation(
   connection: Connection,
   name: string,
   input: Record<string, unknown>,
-  { as, isJson }: Parsed,
+  { as, file, isJson }: Parsed,
 ): Promise<number> {
-  const answer = await connection.call({ name, input, as, into: process.stdout });
+  if (file !== undefined && !existsSync(file))
+    throw new UsageFault(`找不到文件 ${file} / there is no file ${file}`);
+  const answer = await connection.call({
+    name,
+    input,
+    as,
+    into: process.stdout,
+    ...(file === undefined ? {} : { file }),
+  });
   const problem = findProblem(answer);
   if (!problem) {
     if (answer !== undefined) print(isJson ? JSON.stringify(answer) : JSON.stringify(answer, null, 2));

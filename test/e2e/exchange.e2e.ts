@@ -76,6 +76,48 @@ describe('an export', () => {
     expect(rows.length).toBeGreaterThan(100);
   });
 
+  it('of the tree is imported as it is: nothing changes, and a wrong cell is named', async () => {
+    const system = await signIn(taihu.url, 'system');
+    const bytes = await (await system.fetch('/api/v1/units/export?format=xlsx&day=2008-12-31')).arrayBuffer();
+    const url = '/api/v1/units/import-file?validFrom=2008-01-01&root=320200000000&isTrial=true';
+    const again = await system.send(url, new Uint8Array(bytes));
+    expect(again).toMatchObject({ imported: 0, faults: [] });
+    const wrong = 'code,name,level,parent_code\n320299000000,错县,9,320200000000\n';
+    expect(await system.send(url, Buffer.from(wrong))).toMatchObject({
+      imported: 0,
+      faults: [{ line: 2, column: 'C', code: 'bad-level' }],
+    });
+    const office = await signIn(taihu.url, 'office');
+    expect(await office.send(url, Buffer.from(wrong))).toMatchObject({ code: 'common.forbidden' });
+    const huge = await system.send('/api/v1/identity/import-accounts', Buffer.alloc(5_000_001, 'x'));
+    expect(huge).toMatchObject({ code: 'common.too-large' });
+  });
+
+  it('of accounts is tried, told of by cells, and then saved', async () => {
+    const system = await signIn(taihu.url, 'system');
+    const good = '账号,姓名,密码\nimported.one,甲,a-long-password\nimported.two,乙,a-long-password\n';
+    const url = '/api/v1/identity/import-accounts';
+    const bad = `${good}imported.one,丙,a-long-password\n`;
+    expect(await system.send(url, Buffer.from(bad))).toMatchObject({
+      saved: 0,
+      faults: [{ row: 4, column: 'A', title: { zh: '账号' }, code: 'identity.repeated' }],
+    });
+    expect(await system.send(`${url}?isTrial=true`, Buffer.from(good))).toMatchObject({
+      rows: 2,
+      saved: 0,
+      faults: [],
+    });
+    expect(await system.send(url, Buffer.from(good))).toMatchObject({ rows: 2, saved: 2, faults: [] });
+    expect(await system.send(url, Buffer.from(good))).toMatchObject({
+      saved: 0,
+      faultCount: 2,
+      faults: [
+        { row: 2, column: 'A' },
+        { row: 3, column: 'A' },
+      ],
+    });
+  });
+
   it.each(COMBINATIONS)('is saved from the list by its button (%s, %s)', async (language, width) => {
     const page = await pageOf({ browser, url: taihu.url, language, width }, 'auditor', '/console/audit');
     const button = page.getByRole('button', { name: named(TEXTS[language].export.xlsx) });

@@ -1,7 +1,7 @@
 /** Contracts of exports: every list has one, with the list's own filters. */
 import { z } from 'zod';
 import type { Text } from '#kernel/i18n/contract.ts';
-import { type FileContract, fileContract } from '#kernel/operation/contract.ts';
+import { commandContract, type FileContract, fileContract } from '#kernel/operation/contract.ts';
 
 /** The content types of the two formats. */
 export const FILE_TYPES = {
@@ -44,4 +44,33 @@ export function exportContract<N extends string, S extends z.core.$ZodShape>(
     example,
     file: [FILE_TYPES.csv, FILE_TYPES.xlsx],
   });
+}
+
+/** More than anyone mends by hand: beyond, faults are counted and not told one by one. */
+export const MOST_FAULTS = 1000;
+
+/** What is wrong in one cell of a file, or in a whole row. */
+export const CellFault = z.object({
+  row: z.int(),
+  column: z.string().optional(),
+  title: z.object({ zh: z.string(), en: z.string() }).optional(),
+  code: z.string(),
+  message: z.string(),
+});
+export type CellFault = z.infer<typeof CellFault>;
+
+/** What became of a file: all its rows are saved, or none. */
+export const Imported = z.object({
+  rows: z.int(),
+  saved: z.int(),
+  faultCount: z.int(),
+  faults: z.array(CellFault),
+});
+export type Imported = z.infer<typeof Imported>;
+
+const ImportInput = z.object({ isTrial: z.boolean().default(false) });
+
+/** The contract of an import from a file. */
+export function importContract<N extends string>(spec: { name: N; title: Text; uploadBytes: number }) {
+  return commandContract({ ...spec, input: ImportInput, output: Imported, example: { isTrial: true } });
 }

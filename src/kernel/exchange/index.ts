@@ -1,3 +1,6 @@
 /** Exchange: lists out as files and files in as commands, one way each. */
-export { DEMO_MARK, type ExportColumn } from './column.ts';
+export type { ExportColumn } from './column.ts';
 export { exportOf } from './export.ts';
+export { importOf } from './import.ts';
+export { refuse as refuseFile } from './refusals.ts';
+export { columnLetters, readCsv, readTable, type TableReader } from './table.ts';

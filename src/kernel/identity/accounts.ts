@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cityDay } from '#kernel/clock/index.ts';
 import type { FieldFault } from '#kernel/errors/index.ts';
-import { type ExportColumn, exportOf } from '#kernel/exchange/index.ts';
+import { type ExportColumn, exportOf, importOf } from '#kernel/exchange/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
 import {
   type Command,
@@ -32,9 +32,16 @@ const LOOKERS = { roles: ['system', 'security'] } as const;
 type AccountsInput = z.output<typeof contracts.accounts.input>;
 type AccountItem = z.output<typeof contracts.accounts.output>['items'][number];
 
+const ACCOUNT_HEADINGS = {
+  account: { zh: '账号', en: 'Account' },
+  displayName: { zh: '姓名', en: 'Name' },
+  password: { zh: '密码', en: 'Password' },
+  passwordHash: { zh: '密码散列', en: 'Password hash' },
+} as const;
+
 const ACCOUNT_COLUMNS: readonly ExportColumn<AccountItem>[] = [
-  { title: { zh: '账号', en: 'Account' }, value: ({ account }) => account },
-  { title: { zh: '姓名', en: 'Name' }, value: ({ displayName }) => displayName },
+  { title: ACCOUNT_HEADINGS.account, value: ({ account }) => account },
+  { title: ACCOUNT_HEADINGS.displayName, value: ({ displayName }) => displayName },
   { title: { zh: '是否锁定', en: 'Locked' }, value: ({ isLocked }) => isLocked },
   {
     title: { zh: '角色', en: 'Roles' },
@@ -84,26 +91,35 @@ async function hashesOf(accounts: readonly Given[]): Promise<Map<string, string>
 }
 
 export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash): (Command | Query)[] {
+  const create = async (ctx: Context, { accounts }: z.output<typeof contracts.createAccounts.input>) => {
+    const faults = faultsOf(accounts, ctx.language);
+    if (faults.length > 0) throw refuse('invalid-accounts', { count: faults.length }, faults);
+    const hashes = await hashesOf(accounts);
+    const made: NewAccount[] = accounts.map(({ account, displayName, password, passwordHash }) => ({
+      id: newId(),
+      account,
+      displayName,
+      passwordHash: passwordHash ?? hashes.get(password ?? '') ?? '',
+    }));
+    const added = await withAuth(ctx, () => insertAccounts(ctx.tx, made, ctx.now));
+    const existing = accounts.flatMap(({ account }, index) =>
+      added.has(signInName(account)) ? [] : [faultAt(index, 'account', 'exists', ctx.language)],
+    );
+    if (existing.length > 0) throw refuse('invalid-accounts', { count: existing.length }, existing);
+    return { created: added.size };
+  };
   const createAccounts = command(contracts.createAccounts, {
     access: { roles: ['system'] },
     audit: (input) => ({ subject: 'accounts', details: { accounts: input.accounts.length } }),
-    async handle(ctx, { accounts }) {
-      const faults = faultsOf(accounts, ctx.language);
-      if (faults.length > 0) throw refuse('invalid-accounts', { count: faults.length }, faults);
-      const hashes = await hashesOf(accounts);
-      const made: NewAccount[] = accounts.map(({ account, displayName, password, passwordHash }) => ({
-        id: newId(),
-        account,
-        displayName,
-        passwordHash: passwordHash ?? hashes.get(password ?? '') ?? '',
-      }));
-      const added = await withAuth(ctx, () => insertAccounts(ctx.tx, made, ctx.now));
-      const existing = accounts.flatMap(({ account }, index) =>
-        added.has(signInName(account)) ? [] : [faultAt(index, 'account', 'exists', ctx.language)],
-      );
-      if (existing.length > 0) throw refuse('invalid-accounts', { count: existing.length }, existing);
-      return { created: added.size };
-    },
+    handle: create,
+  });
+  const importAccounts = importOf(contracts.importAccounts, {
+    access: { roles: ['system'] },
+    subject: 'accounts',
+    input: contracts.createAccounts.input,
+    list: 'accounts',
+    headings: ACCOUNT_HEADINGS,
+    handle: create,
   });
 
   const accountsPage = async (ctx: Context, input: AccountsInput) => {
@@ -142,5 +158,5 @@ export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash):
     columns: ACCOUNT_COLUMNS,
   });
 
-  return [createAccounts, accounts, exportAccounts];
+  return [createAccounts, importAccounts, accounts, exportAccounts];
 }

@@ -1,6 +1,6 @@
 /** Contracts of the identity room: accounts, sessions and the roles that accounts hold at units. */
 import { z } from 'zod';
-import { exportContract } from '#kernel/exchange/contract.ts';
+import { exportContract, importContract } from '#kernel/exchange/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract, ROLES } from '#kernel/operation/contract.ts';
 import { Day, UnitCode } from '#kernel/units/contract.ts';
 
@@ -97,6 +97,11 @@ export const identityContracts = {
     example: {
       accounts: [{ account: 'reporter.example', displayName: '填报人', password: 'a-long-password' }],
     },
+  }),
+  importAccounts: importContract({
+    name: 'identity.import-accounts',
+    title: { zh: '从文件导入账号', en: 'Import accounts from a file' },
+    uploadBytes: 5_000_000,
   }),
   grantRoles: commandContract({
     name: 'identity.grant-roles',

@@ -76,6 +76,13 @@ export interface Seal {
   sha256: string;
 }
 
+/** A file that was sent with a command: where it lies until the command ends. */
+export interface Upload {
+  path: string;
+  sizeBytes: number;
+  sha256: string;
+}
+
 /** What a handler is given. `tx` is the only way to rows. */
 export interface Context {
   readonly tx: Tx;
@@ -92,6 +99,8 @@ export interface Context {
   afterCommit(work: () => void | Promise<void>): void;
   /** Whether what is shown here is the demo's, and must say so. */
   isDemo(): Promise<boolean>;
+  /** The file that was sent with the command, where its contract takes one. */
+  readonly upload?: Upload;
   /** The caller's address and headers, for sign-in alone; absent in jobs and at the command line. */
   readonly request?: RequestFacts;
 }

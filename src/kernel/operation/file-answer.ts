@@ -1,9 +1,8 @@
 import { assert, Refusal, refuse } from '#kernel/errors/index.ts';
-import { hashOf } from '#lib/hash.ts';
 import { newId } from '#lib/id.ts';
 import { rolesFor } from './access-rule.ts';
 import type { FileAnswer } from './descriptor.ts';
-import { type AuditRecord, contextOf, type RunnerServices, type Running } from './running.ts';
+import { type AuditRecord, contextOf, inputHashOf, type RunnerServices, type Running } from './running.ts';
 import { unstorableRefusal } from './unstorable.ts';
 
 /** Files under way in one process: each holds a connection for as long as its reader takes. */
@@ -37,7 +36,7 @@ async function record(services: RunnerServices, running: Running, ending: Ending
     details: { ...details, stage: ending.stage, reference: call.reference },
     outcome: ending.refusal ? 'refused' : 'done',
     ...(ending.refusal ? { refusal: ending.refusal.code } : {}),
-    inputHash: hashOf(call.input ?? {}),
+    inputHash: inputHashOf(call),
     seals: [],
   };
   await services.database.transaction(settingsOf(running), (tx) => services.recordAudit(tx, entry));

@@ -21,10 +21,11 @@ export {
   type Room,
   SYSTEM_ACTOR,
   systemActor,
+  type Upload,
   unitsServed,
 } from './descriptor.ts';
 export { openApiDocument } from './openapi.ts';
 export { parseInput } from './parse.ts';
 export { createRunner, type Runner } from './pipeline.ts';
 export { fromQueryString } from './query-string.ts';
-export type { AuditRecord, RunnerServices } from './running.ts';
+export type { AuditRecord, Invocation, RunnerServices } from './running.ts';

@@ -42,6 +42,10 @@ function bodyOf(contract: OperationContract): Json {
     required: false,
     schema: { type: 'string', maxLength: 200 },
   };
+  if (contract.uploadBytes !== undefined) {
+    const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+    return { parameters: [...parametersOf(contract), key], requestBody: { required: true, content: file } };
+  }
   return { parameters: [key], requestBody: { required: true, content } };
 }
 

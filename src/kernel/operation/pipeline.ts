@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { Tx } from '#kernel/db/index.ts';
 import { assert, Refusal, refuse } from '#kernel/errors/index.ts';
-import { hashOf } from '#lib/hash.ts';
 import { allows, rolesFor, scopeFor } from './access-rule.ts';
 import type { Context, Kept, Operation, Seal } from './descriptor.ts';
 import { answerWithFile } from './file-answer.ts';
@@ -11,6 +10,7 @@ import {
   type AuditRecord,
   contextOf,
   type Invocation,
+  inputHashOf,
   type RunnerServices,
   type Running,
 } from './running.ts';
@@ -46,13 +46,7 @@ async function runInTransaction(services: RunnerServices, tx: Tx, { op, call, in
   const { ctx, later, seals } = contextOf(services, tx, call, scope);
   const key = idempotencyKeyOf(op, call);
   if (key !== undefined) {
-    const held = await claimIdempotencyKey(
-      tx,
-      call.actor.id,
-      key,
-      op.contract.name,
-      hashOf(call.input ?? {}),
-    );
+    const held = await claimIdempotencyKey(tx, call.actor.id, key, op.contract.name, inputHashOf(call));
     if (held) return { ending: { output: op.contract.output.parse(held.answer) } as Ending, later };
   }
   const answer = await op.handle(ctx, input);
@@ -100,7 +94,7 @@ function recordOf(
     details,
     outcome: ending.refusal ? 'refused' : 'done',
     ...(ending.refusal ? { refusal: ending.refusal.code } : {}),
-    inputHash: hashOf(call.input ?? {}),
+    inputHash: inputHashOf(call),
     seals,
   };
 }

@@ -2,8 +2,9 @@ import type { Clock } from '#kernel/clock/index.ts';
 import type { Database, Scope, Tx } from '#kernel/db/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
 import type { Log } from '#kernel/log/index.ts';
+import { hashOf } from '#lib/hash.ts';
 import { newId } from '#lib/id.ts';
-import type { Actor, Context, FileAnswer, Operation, RequestFacts, Seal } from './descriptor.ts';
+import type { Actor, Context, FileAnswer, Operation, RequestFacts, Seal, Upload } from './descriptor.ts';
 
 /** One call of an operation, from wherever it comes. */
 export interface Invocation {
@@ -13,6 +14,7 @@ export interface Invocation {
   reference: string;
   idempotencyKey?: string;
   request?: RequestFacts;
+  upload?: Upload;
   /** Takes the file of an operation that answers with one; without it the file is read through and only counted. */
   deliver?: (file: FileAnswer) => Promise<void>;
 }
@@ -68,7 +70,13 @@ export function contextOf(services: RunnerServices, tx: Tx, call: Invocation, sc
     seal: (kind, id, sha256) => seals.push({ kind, id, sha256 }),
     afterCommit: (work) => later.push(work),
     isDemo: async () => (await services.isDemo?.(tx)) ?? false,
+    ...(call.upload ? { upload: call.upload } : {}),
     ...(call.request ? { request: call.request } : {}),
   };
   return { ctx, later, seals };
+}
+
+/** What an entry and an idempotency key remember of a call's input: its fields, and the file that came with them. */
+export function inputHashOf({ input, upload }: Invocation): string {
+  return hashOf(upload ? { input: input ?? {}, file: upload.sha256 } : (input ?? {}));
 }

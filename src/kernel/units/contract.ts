@@ -105,7 +105,31 @@ export const ReformView = z.object({
 export type ReformView = z.infer<typeof ReformView>;
 
 /** One line of an import that was refused, or why. */
-export const ImportFault = z.object({ line: z.int(), code: z.string(), message: z.string() });
+export const ImportFault = z.object({
+  line: z.int(),
+  /** The letters of the column, as spreadsheets count them, where one cell is at fault. */
+  column: z.string().optional(),
+  code: z.string(),
+  message: z.string(),
+});
+
+const importDays = {
+  validFrom: Day,
+  validTo: Day.optional(),
+  /** The code of a unit whose parent may be missing: the root of this import. */
+  root: UnitCode.optional(),
+  /** Checks everything and saves nothing. */
+  isTrial: z.boolean().default(false),
+};
+
+/** Units are saved only when there is no fault. */
+const Imported = z.object({
+  imported: z.int(),
+  unchanged: z.int(),
+  /** Versions that stood without a last day and now end on `validTo`. */
+  ended: z.int(),
+  faults: z.array(ImportFault),
+});
 
 const EXAMPLE_UNIT = '320200000000';
 
@@ -166,21 +190,9 @@ export const unitsContracts = {
        * A line that repeats a unit which stands without a last day ends it on `validTo`.
        */
       csv: z.string().min(1).max(60_000_000),
-      validFrom: Day,
-      validTo: Day.optional(),
-      /** The code of a unit whose parent may be missing: the root of this import. */
-      root: UnitCode.optional(),
-      /** Checks everything and saves nothing. */
-      isTrial: z.boolean().default(false),
+      ...importDays,
     }),
-    /** Units are saved only when there is no fault. */
-    output: z.object({
-      imported: z.int(),
-      unchanged: z.int(),
-      /** Versions that stood without a last day and now end on `validTo`. */
-      ended: z.int(),
-      faults: z.array(ImportFault),
-    }),
+    output: Imported,
     example: {
       csv: 'code,name,level,parent_code\n320200000000,无锡市,2,320000000000\n',
       validFrom: '2008-01-01',
@@ -228,6 +240,15 @@ export const unitsContracts = {
       links: z.array(SuccessorLink.extend({ reform: ReformView.optional() })),
     }),
     example: { code: EXAMPLE_UNIT },
+  }),
+  importFile: commandContract({
+    name: 'units.import-file',
+    title: { zh: '从文件导入单位', en: 'Import units from a file' },
+    /** The file is CSV or a workbook, with the columns of `units.import` by their plain or exported headings. */
+    input: z.object(importDays),
+    output: Imported,
+    example: { validFrom: '2008-01-01', root: EXAMPLE_UNIT, isTrial: true },
+    uploadBytes: 60_000_000,
   }),
   link: commandContract({
     name: 'units.link',

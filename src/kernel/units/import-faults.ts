@@ -1,8 +1,11 @@
+import { columnLetters } from '#kernel/exchange/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
 
 /** One line of an import that was refused, and why, in the caller's language. */
 export interface ImportFault {
   line: number;
+  /** The letters of the column, where one cell is at fault. */
+  column?: string;
   code: string;
   message: string;
 }
@@ -65,11 +68,32 @@ const FAULTS = {
 
 export type FaultCode = keyof typeof FAULTS;
 
+/** The column in which a fault stands, where it stands in one. */
+const COLUMN_OF: Partial<Record<FaultCode, string>> = {
+  'bad-code': 'code',
+  'bad-name': 'name',
+  'bad-name-en': 'name_en',
+  'bad-basis': 'basis',
+  'bad-level': 'level',
+  'bad-kind': 'kind',
+  'department-elsewhere': 'code',
+  duplicate: 'code',
+  'missing-parent': 'parent_code',
+  'parent-days': 'parent_code',
+  'parent-kind': 'parent_code',
+  'level-order': 'level',
+  'department-level': 'level',
+  'other-root': 'level',
+  'days-overlap': 'code',
+};
+
 /** More than anyone mends by hand: beyond, faults are counted and not told one by one. */
 const MOST_TOLD = 1000;
 
 export interface Faults {
   readonly count: number;
+  /** Tells where the columns stand. */
+  columns(header: readonly string[]): void;
   add(line: number, code: FaultCode, detail?: string): void;
   addAt(line: number): (code: FaultCode, detail?: string) => void;
   /** The faults in the order of the lines. */
@@ -80,11 +104,12 @@ export interface Faults {
 export function createFaults(language: Language): Faults {
   const list: ImportFault[] = [];
   let count = 0;
-  const faultOf = (line: number, code: FaultCode, detail: string): ImportFault => ({
-    line,
-    code,
-    message: FAULTS[code][language].replace('{detail}', () => detail),
-  });
+  let header: readonly string[] = [];
+  const faultOf = (line: number, code: FaultCode, detail: string): ImportFault => {
+    const index = header.indexOf(COLUMN_OF[code] ?? '');
+    const column = index < 0 ? {} : { column: columnLetters(index) };
+    return { line, ...column, code, message: FAULTS[code][language].replace('{detail}', () => detail) };
+  };
   const add = (line: number, code: FaultCode, detail = '') => {
     count += 1;
     if (count <= MOST_TOLD) list.push(faultOf(line, code, detail));
@@ -92,6 +117,9 @@ export function createFaults(language: Language): Faults {
   return {
     get count() {
       return count;
+    },
+    columns: (found) => {
+      header = found;
     },
     add,
     addAt: (line) => (code, detail) => add(line, code, detail),

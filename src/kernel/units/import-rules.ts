@@ -1,8 +1,5 @@
 /** The rules of an import, without I/O: what a line may say, and which keys new units get. */
-import { finished } from 'node:stream/promises';
-import { setImmediate as breathe } from 'node:timers/promises';
-import { parse } from 'csv-parse';
-import { DEMO_MARK } from '#kernel/exchange/index.ts';
+import type { TableReader } from '#kernel/exchange/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
 import { childKey, fieldAt, maxOrdinal, rootKey, VILLAGE_LEVEL } from '#lib/tree-key.ts';
 import { UnitCode } from './contract.ts';
@@ -24,9 +21,6 @@ export interface ImportedUnit {
 const REQUIRED = ['code', 'name', 'level', 'parent_code'] as const;
 const COLUMNS: readonly string[] = [...REQUIRED, 'kind', 'name_en', 'basis'];
 const MOST_NAME = 100;
-/** Longer than any honest line: a quote that is never closed must not swallow the file. */
-const MOST_LINE = 10_000;
-const CHUNK = 1 << 18;
 /** Control characters, and those that turn the direction of writing around. */
 const UNPRINTABLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069\ufffd]/u;
 /** What a spreadsheet would take for a formula when the tree is exported again. */
@@ -37,77 +31,39 @@ interface Parsed {
   faults: Faults;
 }
 
-/** Reads a file piece by piece; every line that is wrong is named with all that is wrong with it. */
-export async function readUnits(csv: string, language: Language): Promise<Parsed> {
+/** Where the rows of an import come from: text in the input, or a file that was sent. */
+export type TableSource = (reader: TableReader) => Promise<void>;
+
+/** Reads a table row by row; every line that is wrong is named with all that is wrong with it. */
+export async function readUnits(source: TableSource, language: Language): Promise<Parsed> {
   const faults = createFaults(language);
   const units: ImportedUnit[] = [];
   const seen = new Set<string>();
   let header: readonly string[] | undefined;
-  const takeRecord = (fields: string[], line: number) => {
-    if (!header && isDemoMark(fields)) return;
+  const takeRow = (fields: string[], line: number) => {
     if (!header) {
       header = fields.map(columnOf);
+      faults.columns(header);
       checkHeader(header, line, faults);
-    } else if (fields.length !== header.length) {
-      faults.add(line, 'wrong-width', `${fields.length} ≠ ${header.length}`);
-    } else {
-      const record = new Map(header.map((column, index) => [column, fields[index] ?? '']));
-      const unit = unitOfRecord(record, line);
-      checkUnit(unit, record, seen, faults);
-      seen.add(unit.code);
-      units.push(unit);
+      return;
     }
+    if (fields.length !== header.length) {
+      faults.add(line, 'wrong-width', `${fields.length} ≠ ${header.length}`);
+      return;
+    }
+    const record = new Map(header.map((column, index) => [column, fields[index] ?? '']));
+    const unit = unitOfRecord(record, line);
+    checkUnit(unit, record, seen, faults);
+    seen.add(unit.code);
+    units.push(unit);
   };
-  try {
-    await parseLines(Buffer.from(csv), takeRecord, (line, detail) => faults.add(line, 'broken-csv', detail));
-  } catch (error) {
-    const line = error instanceof Error && 'lines' in error ? Number(error.lines) : 1;
-    faults.add(line, 'broken-csv', error instanceof Error ? error.message.slice(0, 200) : '');
-  }
+  await source({ row: takeRow, broken: (line, detail) => faults.add(line, 'broken-csv', detail) });
   if (!header) checkHeader([], 1, faults);
   return { units, faults };
 }
 
 /** The column that a heading names: an export's says it in Chinese first. */
 const columnOf = (heading: string) => (heading.split(' / ').at(-1) ?? '').toLowerCase();
-
-/** What an export of a demo says before its headings. */
-const isDemoMark = ([first, ...rest]: readonly string[]) =>
-  first === DEMO_MARK && rest.every((field) => field === '');
-
-/** Feeds a file to the parser in pieces, so that others are served in between. */
-async function parseLines(
-  bytes: Buffer,
-  takeRecord: (fields: string[], line: number) => void,
-  takeFault: (line: number, detail: string) => void,
-): Promise<void> {
-  const parser = parse({
-    bom: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    trim: true,
-    max_record_size: MOST_LINE,
-    on_skip: (error) => {
-      takeFault(error && 'lines' in error ? Number(error.lines) : 1, error?.message.slice(0, 200) ?? '');
-      return undefined;
-    },
-    on_record: (fields: string[], context) => {
-      takeRecord(fields, context.lines);
-      return null;
-    },
-  });
-  // Records are taken as they are read: nothing comes out, but the end must still be drained.
-  parser.resume();
-  const end = finished(parser);
-  end.catch(() => undefined);
-  for (let start = 0; start < bytes.length && !parser.destroyed; start += CHUNK) {
-    parser.write(bytes.subarray(start, start + CHUNK));
-    await breathe();
-  }
-  parser.end();
-  await end;
-}
 
 function checkHeader(header: readonly string[], line: number, faults: Faults): void {
   for (const column of REQUIRED) if (!header.includes(column)) faults.add(line, 'missing-column', column);

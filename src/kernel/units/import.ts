@@ -1,10 +1,11 @@
 import type { z } from 'zod';
+import { readCsv, readTable, refuseFile } from '#kernel/exchange/index.ts';
 import { type Context, command } from '#kernel/operation/index.ts';
 import { newId } from '#lib/id.ts';
 import { VILLAGE_LEVEL } from '#lib/tree-key.ts';
 import { unitsContracts as contracts } from './contract.ts';
 import type { Faults } from './import-faults.ts';
-import { type ImportedUnit, Ordinals, readUnits } from './import-rules.ts';
+import { type ImportedUnit, Ordinals, readUnits, type TableSource } from './import-rules.ts';
 import {
   endVersions,
   findVersionsOfCodes,
@@ -22,7 +23,7 @@ import type { UnitRecord } from './store.ts';
 /** What may be asked of the database: a line says much that no code ever was. */
 const MAYBE_CODE = /^\d[\dA-Z-]+$/;
 
-type ImportInput = z.output<typeof contracts.import.input>;
+type ImportInput = Omit<z.output<typeof contracts.import.input>, 'csv'>;
 
 /** Where a unit of the file, or one it hangs on, stands in the tree. */
 interface Place {
@@ -205,33 +206,50 @@ async function carryOut(ctx: Context, plan: Plan): Promise<void> {
   if (again.length > 0) await linkToEarlierVersions(ctx.tx, again);
 }
 
+type ImportOutput = z.output<typeof contracts.import.output>;
+
+async function importFrom(ctx: Context, source: TableSource, input: ImportInput): Promise<ImportOutput> {
+  if (input.validTo !== undefined && input.validTo <= input.validFrom) throw refuse('days-out-of-order');
+  const { units, faults } = await readUnits(source, ctx.language);
+  await lockTree(ctx.tx);
+  const plan = await preparePlan(ctx, units, faults, input);
+  planAll(units, plan);
+  await checkEnds(ctx, plan);
+  if (faults.count > 0) return { imported: 0, unchanged: 0, ended: 0, faults: faults.told() };
+  if (input.isTrial) return { imported: 0, unchanged: plan.unchanged, ended: 0, faults: [] };
+  await carryOut(ctx, plan);
+  return {
+    imported: plan.versions.length,
+    unchanged: plan.unchanged,
+    ended: plan.ended.length,
+    faults: [],
+  };
+}
+
+function auditOf(input: ImportInput, output: ImportOutput | undefined) {
+  const details = {
+    imported: output?.imported ?? 0,
+    ended: output?.ended ?? 0,
+    validFrom: input.validFrom,
+    ...(input.validTo === undefined ? {} : { validTo: input.validTo }),
+  };
+  return { subject: 'units', details };
+}
+
 export const importUnits = command(contracts.import, {
   access: { roles: ['system'] },
-  audit: (input, output) => ({
-    subject: 'units',
-    details: {
-      imported: output?.imported ?? 0,
-      ended: output?.ended ?? 0,
-      validFrom: input.validFrom,
-      ...(input.validTo === undefined ? {} : { validTo: input.validTo }),
-    },
-  }),
+  audit: auditOf,
+  handle: (ctx, { csv, ...input }) => importFrom(ctx, (reader) => readCsv(Buffer.from(csv), reader), input),
+});
+
+/** The same from a file that was sent: CSV or a workbook, also one that was exported here. */
+export const importFile = command(contracts.importFile, {
+  access: { roles: ['system'] },
+  audit: auditOf,
   async handle(ctx, input) {
-    if (input.validTo !== undefined && input.validTo <= input.validFrom) throw refuse('days-out-of-order');
-    const { units, faults } = await readUnits(input.csv, ctx.language);
-    await lockTree(ctx.tx);
-    const plan = await preparePlan(ctx, units, faults, input);
-    planAll(units, plan);
-    await checkEnds(ctx, plan);
-    if (faults.count > 0) return { imported: 0, unchanged: 0, ended: 0, faults: faults.told() };
-    if (input.isTrial) return { imported: 0, unchanged: plan.unchanged, ended: 0, faults: [] };
-    await carryOut(ctx, plan);
-    return {
-      imported: plan.versions.length,
-      unchanged: plan.unchanged,
-      ended: plan.ended.length,
-      faults: [],
-    };
+    const { upload } = ctx;
+    if (!upload) throw refuseFile('no-file');
+    return importFrom(ctx, (reader) => readTable(upload.path, reader), input);
   },
 });
 

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Room } from '#kernel/operation/index.ts';
 import type { Follower } from './followers.ts';
-import { importUnits, linkUnits } from './import.ts';
+import { importFile, importUnits, linkUnits } from './import.ts';
 import { children, exportUnits, get, history, list, search } from './queries.ts';
 import { createReform } from './reform.ts';
 
@@ -30,6 +30,7 @@ export function createUnitsRoom(followers: readonly Follower[]): Room {
     name: 'units',
     operations: [
       importUnits,
+      importFile,
       linkUnits,
       createReform(followers),
       get,

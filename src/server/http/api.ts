@@ -8,14 +8,18 @@ import { pathOf } from '#kernel/operation/contract.ts';
 import {
   type Actor,
   ANONYMOUS,
+  allows,
   type FileAnswer,
   fromQueryString,
+  type Invocation,
   type Operation,
   openApiDocument,
   type RequestFacts,
   type Runner,
+  type Upload,
 } from '#kernel/operation/index.ts';
 import { requireSameSite } from './cross-site.ts';
+import { discard, receive } from './upload.ts';
 
 /** The most that a command may be sent: a nation's units in one import. */
 const BODY_BYTES = 80_000_000;
@@ -26,6 +30,8 @@ export interface ApiOptions {
   operations: readonly Operation[];
   runner: Runner;
   log: Log;
+  /** Where files lie that are sent with commands, while these run. */
+  uploadsFolder: string;
   publicUrl: string;
   /** Refuses what may not be called in this way, such as signing in to a demo through a proxy. */
   requireAllowed(operation: Operation, request: FastifyRequest): Promise<void>;
@@ -68,7 +74,7 @@ export async function callOperation(
   input: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  deliver?: (file: FileAnswer) => Promise<void>,
+  more: Pick<Invocation, 'deliver' | 'upload'> = {},
 ): Promise<unknown> {
   await options.requireAllowed(operation, request);
   const actor = known.get(request) ?? (await options.resolveActor(request)) ?? ANONYMOUS;
@@ -82,7 +88,7 @@ export async function callOperation(
       reference: request.id,
       request: facts,
       ...(key === undefined ? {} : { idempotencyKey: key }),
-      ...(deliver ? { deliver } : {}),
+      ...more,
     });
   } finally {
     for (const cookie of facts.cookies) reply.header('set-cookie', cookie);
@@ -110,13 +116,37 @@ function answerWithFile(options: ApiOptions, operation: Operation) {
       return send(file, reply);
     };
     try {
-      await callOperation(options, operation, input, request, reply, deliver);
+      await callOperation(options, operation, input, request, reply, { deliver });
     } catch (error) {
       if (!isUnderWay) throw error;
       options.log.warn({ reference: request.id, error: String(error) }, 'a file was broken off');
     }
     return reply;
   };
+}
+
+/** The route of a command that is sent a file: whoever may not call it is turned away before his file is read. */
+function registerUpload(app: FastifyInstance, options: ApiOptions, operation: Operation, most: number): void {
+  const { contract, access } = operation;
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', async (request: FastifyRequest, body: Readable) => {
+      await admit(options, operation, request);
+      const actor = known.get(request) ?? ANONYMOUS;
+      if (!allows(access, actor)) throw refuse('forbidden');
+      return receive(body, options.uploadsFolder, most);
+    });
+    scope.post<{ Body?: Upload }>(`/api/v1${pathOf(contract)}`, async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      const input = fromQueryString(contract.input, toRecord(request.query));
+      const upload = request.body;
+      try {
+        return await callOperation(options, operation, input, request, reply, upload ? { upload } : {});
+      } finally {
+        if (upload) await discard(upload.path);
+      }
+    });
+  });
 }
 
 /** The routes of every operation below /api/v1, and the OpenAPI document that describes them. */
@@ -135,6 +165,8 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): void {
         if (contract.file) return answerWithFile(options, operation)(request, reply, input);
         return callOperation(options, operation, input, request, reply);
       });
+    } else if (contract.uploadBytes !== undefined) {
+      registerUpload(app, options, operation, contract.uploadBytes);
     } else {
       const preParsing: preParsingAsyncHookHandler = async (request, _, body) => {
         await admit(options, operation, request);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
@@ -20,6 +21,7 @@ import { operatorActor, registerUpkeep } from './operator.ts';
 import { registerPages } from './pages.ts';
 import { problemOf, unreadableAnswer } from './problems.ts';
 import { serverOf } from './server.ts';
+import { prepareUploads } from './upload.ts';
 
 export interface AppOptions {
   house: House;
@@ -102,6 +104,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     operations: [...house.operations.values()],
     runner: house.runner,
     log: house.log,
+    uploadsFolder: join(house.runFolder, 'uploads'),
     publicUrl: house.config.publicUrl ?? `http://${house.config.host}:${house.config.port}`,
     resolveActor: resolve,
     requireAllowed: async (operation, request) => {
@@ -126,6 +129,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   registerHealth(app, options);
   registerUpkeep(app, house, options.operatorToken);
+  await prepareUploads(api.uploadsFolder);
   registerApi(app, api);
   await registerConsole(app, house);
   registerPages(app, { house, api });

@@ -8,6 +8,8 @@ import { type InputSchema, type OperationContract, pathOf } from '#kernel/operat
 export interface Client {
   /** Asks for what is no JSON, in this client's name. */
   fetch(path: string, signal?: AbortSignal): Promise<Response>;
+  /** Sends a file and gives the answer, whatever its status. */
+  send(path: string, bytes: Uint8Array): Promise<unknown>;
   call<I extends InputSchema, O extends z.ZodType>(
     contract: OperationContract<string, I, O>,
     input: z.input<I>,
@@ -50,6 +52,13 @@ export function anonymousClient(base: string, cookie = ''): Client {
   return {
     fetch: (path, signal) =>
       fetch(`${base}${path}`, { headers: { cookie, 'accept-language': 'en' }, signal: signal ?? null }),
+    async send(path, bytes) {
+      const headers = { cookie, 'accept-language': 'en', 'content-type': 'application/octet-stream' };
+      const body = new Blob([new Uint8Array(bytes)]);
+      const response = await fetch(`${base}${path}`, { method: 'POST', headers, body });
+      const answer: unknown = await response.json();
+      return answer;
+    },
     async call(contract, input, key = randomUUID()) {
       if (contract.kind === 'query') {
         const response = await fetch(urlOf(base, contract, input), {
