@@ -5,13 +5,25 @@ import { LANGUAGES, type Language } from '#kernel/i18n/index.ts';
 import { findChromium } from '#test/support/chromium.ts';
 import {
   renderApiDocs,
+  renderCalendar,
   renderConference,
   renderFigure,
   renderFront,
   renderProblem,
   renderSignIn,
 } from './index.ts';
-import { conferenceFigures, HOSTILE, makeCoverage, makeFigure, makeLeaf, makeSilent } from './testing.ts';
+import {
+  conferenceFigures,
+  HOSTILE,
+  makeCoverage,
+  makeFigure,
+  makeGrowth,
+  makeHeld,
+  makeLeaf,
+  makeRelease,
+  makeSilent,
+  makeTrend,
+} from './testing.ts';
 
 const CHROMIUM = findChromium();
 const guest = {
@@ -44,6 +56,17 @@ const PAGES: Record<string, (language: Language) => string> = {
   figure: (l) => renderFigure(makeFigure(), l),
   'figure, hostile': (l) => renderFigure(makeFigure(names), l),
   'figure in percent, with departments': (l) => renderFigure(makeCoverage(), l),
+  'growth with its parts and a trend': (l) => renderFigure(makeGrowth(), l, { trend: makeTrend() }),
+  'figure to be released': (l) => renderFigure(makeHeld(), l),
+  'release calendar': (l) =>
+    renderCalendar(
+      {
+        releases: [makeRelease(), { ...makeRelease(), publishedAt: '2009-03-01T01:30:01.000Z' }],
+        isDemo: true,
+        next: 'x',
+      },
+      l,
+    ),
   'figure on another boundary': (l) => renderFigure(makeFigure(), l, { boundary: '2024-01-01', after: 'x' }),
   village: (l) => renderFigure(makeLeaf(), l),
   'village that is silent': (l) => renderFigure(makeSilent(), l),

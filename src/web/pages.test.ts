@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { LANGUAGES, type Language } from '#kernel/i18n/index.ts';
 import {
   renderApiDocs,
+  renderCalendar,
   renderConference,
   renderFigure,
   renderFront,
@@ -11,7 +12,18 @@ import {
   renderSignIn,
   styleSource,
 } from './index.ts';
-import { conferenceFigures, HOSTILE, makeCoverage, makeFigure, makeLeaf, makeSilent } from './testing.ts';
+import {
+  conferenceFigures,
+  HOSTILE,
+  makeCoverage,
+  makeFigure,
+  makeGrowth,
+  makeHeld,
+  makeLeaf,
+  makeRelease,
+  makeSilent,
+  makeTrend,
+} from './testing.ts';
 
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended', 'html-validate:document'],
@@ -74,6 +86,17 @@ const PAGES: Record<string, Render> = {
   'figure of a village': (l) => renderFigure(makeLeaf(), l),
   'figure, not yet reported': (l) => renderFigure(makeFigure({ value: null }), l),
   'figure in percent, with departments': (l) => renderFigure(makeCoverage(), l),
+  'growth with its parts and a trend': (l) => renderFigure(makeGrowth(), l, { trend: makeTrend() }),
+  'figure to be released': (l) => renderFigure(makeHeld(), l),
+  'release calendar': (l) =>
+    renderCalendar(
+      {
+        releases: [makeRelease(), { ...makeRelease(), publishedAt: '2009-03-01T01:30:01.000Z' }],
+        isDemo: true,
+        next: 'x',
+      },
+      l,
+    ),
   'village that is silent': (l) => renderFigure(makeSilent(), l),
   'figure on another boundary': (l) => renderFigure(makeFigure(), l, { boundary: '2024-01-01', after: 'x' }),
   'figure of a moment, hostile': (l) => renderFigure(makeFigure(named(HOSTILE)), l, { asOf: HOSTILE }),

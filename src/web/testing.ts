@@ -1,5 +1,5 @@
 /** Props for tests of pages: as the demo gives them, and as someone who means harm would. */
-import type { Figure, FigureShare } from '#kernel/indicators/contract.ts';
+import type { Figure, FigureShare, Release, Trend } from '#kernel/indicators/contract.ts';
 import { newId } from '#lib/id.ts';
 
 const COUNTIES = ['锡山区', '惠山区', '滨湖区', '崇安区', '南长区', '北塘区', '新区', '江阴市', '宜兴市'];
@@ -47,6 +47,66 @@ export function makeCoverage(overrides: Partial<Figure> = {}): Figure {
     },
     ...overrides,
   });
+}
+
+/** Growth with the two figures that it is worked out from, and a share that is withheld. */
+export function makeGrowth(overrides: Partial<Figure> = {}): Figure {
+  const growth = makeCoverage({ kind: 'growth', value: '72.11', bound: 'atLeast' });
+  const { unit, name, unitOfMeasure, completeness } = growth;
+  const part = { indicator: 'a.b', unit: unit.code, name, unitOfMeasure, completeness } as const;
+  const reason = { code: 'suppressed', zh: '涉及个体保密，不予公布', en: 'Withheld' } as const;
+  const [first, ...others] = growth.trace.children.items;
+  return {
+    ...growth,
+    trace: {
+      ...growth.trace,
+      parts: [
+        { ...part, role: 'current', period: '2008', value: '26200000000', bound: 'atLeast', status: 'final' },
+        { ...part, role: 'base', period: '2007', value: null, reason, bound: 'exact', status: 'revised' },
+      ],
+      children: { items: first ? [{ ...first, value: null, reason }, ...others] : [] },
+    },
+    ...overrides,
+  };
+}
+
+/** Four periods: one below zero, one not reported, and growth where it is defined. */
+export function makeTrend(): Trend {
+  const { indicator, name, unit, unitOfMeasure } = makeFigure();
+  const missing = { code: 'missing', zh: '尚无上报，缺数不作零', en: 'Nothing was received' } as const;
+  const none = { value: null, reason: missing, bound: 'exact' } as const;
+  const quality = { bound: 'exact', status: 'final', completeness: { expected: 3, received: 3 } } as const;
+  const points = ['-12.5', null, '40', '60'].map((value, index) => ({
+    period: `2008Q${index + 1}`,
+    value,
+    ...(value === null ? { reason: missing } : {}),
+    ...quality,
+    previous: index === 3 ? { value: '50', bound: 'exact' as const } : none,
+    year: none,
+  }));
+  return { indicator, name, unit, unitOfMeasure, growthIn: 'percent', points };
+}
+
+/** A figure that is not released yet. */
+export function makeHeld(): Figure {
+  const releaseAt = '2009-03-01T01:30:00.000Z';
+  return makeFigure({
+    value: null,
+    reason: { code: 'embargoed', zh: '尚未到发布时间', en: 'Not released yet', releaseAt },
+  });
+}
+
+/** A release of the calendar. */
+export function makeRelease(): Release {
+  const { indicator: code, name } = makeFigure();
+  return {
+    id: newId(),
+    name,
+    indicators: [{ code, name }],
+    period: '2008',
+    stage: 'flash',
+    releaseAt: '2009-03-01T01:30:00.000Z',
+  };
 }
 
 /** A village that was sent the form and has not answered. */
