@@ -141,6 +141,16 @@ describe('a number on its way up', () => {
       [1, '4'],
       [1, '4'],
     ]);
+    const reason = { code: 'correction', text: '更正数字' };
+    expect(history.items.map(({ revisionReason }) => revisionReason)).toEqual([
+      reason,
+      reason,
+      undefined,
+      undefined,
+    ]);
+    // Everyone may know the kind of reason; the words are for those inside.
+    const { trace } = await figure(period, VILLAGE);
+    expect(trace.submission?.revisionReason).toEqual({ code: 'correction' });
   });
 
   it('counts anew when a report that had been counted is returned and submitted again', async () => {
