@@ -6,6 +6,7 @@ export const PUBLIC_TABLES: ReadonlyMap<string, string> = new Map([
   ['units.version', 'the tree of a government is public knowledge'],
   ['units.link', 'the tree of a government is public knowledge'],
   ['units.reform', 'why the tree of a government changed, and by which document, is public knowledge'],
+  ['identity.policy', 'what is asked of passwords is told to whoever chooses one'],
   ['keys.key', 'public keys are published; a policy keeps the sealed halves to Taihu itself'],
   ['installation.demo', 'whether data are a demo is told on every page'],
   ['installation.step', 'how far a demo is loaded'],

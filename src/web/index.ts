@@ -3,6 +3,7 @@
  * request; every one escapes what it is given and works without script.
  */
 export { findAsset } from './assets.ts';
+export { renderAccount } from './pages/account.tsx';
 export { renderAnchors } from './pages/anchors.tsx';
 export { renderApiDocs } from './pages/api-docs.tsx';
 export { renderCalendar } from './pages/calendar.tsx';

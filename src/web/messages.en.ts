@@ -148,6 +148,50 @@ export const en: typeof zh = {
     become: 'Continue as',
     error: 'That did not work',
   },
+  accountPage: {
+    title: 'Own account',
+    password: 'Change the password',
+    due:
+      'Someone else gave you the present password, or its days are over. Change it first; everything else opens ' +
+      'afterwards.',
+    policy: (length: number, remembered: number) =>
+      `At least ${length} characters, without the account’s name, none of the most common passwords and none of your ` +
+      `last ${remembered}. Your other sessions end with the change.`,
+    current: 'Present password',
+    fresh: 'New password',
+    again: 'New password again',
+    change: 'Change the password',
+    sessions: 'Sessions',
+    unknown: 'unknown',
+    since: 'Since',
+    used: 'last used',
+    here: 'This session',
+    end: 'End this session',
+    endOthers: 'End all other sessions',
+    delegations: 'Delegation',
+    delegationsIntro:
+      'While you are away someone else can carry out one of your roles. It ends by itself on its day, or when you ' +
+      'recall it.',
+    forWhom: (deputy: string, holder: string, role: string) => `${deputy} for ${holder}: ${role}`,
+    days: (from: string, to: string) => `From ${from} to before ${to}`,
+    recall: 'Recall',
+    ended: 'Recalled',
+    role: 'Role',
+    deputy: 'Account of the deputy',
+    from: 'First day',
+    to: 'Last day (exclusive)',
+    reason: 'Reason',
+    delegate: 'Delegate',
+    back: 'Back',
+    roles: {
+      reporter: 'reporter',
+      reviewer: 'reviewer',
+      office: 'office',
+      system: 'system administrator',
+      security: 'security administrator',
+      auditor: 'auditor',
+    },
+  },
   front: {
     title: 'Taihu',
     lead: 'A city’s informatization, built on one tree, one kind of operation and one kind of figure.',
@@ -173,7 +217,11 @@ export const en: typeof zh = {
     intro: 'Everything Taihu can do is an operation. Here are all of them, each with an example that runs.',
     machine: 'The complete machine-readable description (OpenAPI 3.1)',
     access: 'Who may: {roles}',
-    accesses: { public: 'everyone', 'signed-in': 'everyone signed in' },
+    accesses: {
+      public: 'everyone',
+      entering: 'everyone signed in, also before a due change of password',
+      'signed-in': 'everyone signed in',
+    },
     roles: {
       reporter: 'reporter',
       reviewer: 'reviewer',

@@ -43,7 +43,9 @@ function Person({ me }: { me: Me }) {
       <span className="visually-hidden">{t('app.account')} </span>
       <span>{text}</span>
       {others.length > 0 && <span className="person-more"> +{others.length}</span>}
-      <span className="person-name">{me.displayName}</span>
+      <a className="person-name" href="/account">
+        {me.displayName}
+      </a>
     </p>
   );
 }

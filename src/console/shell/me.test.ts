@@ -9,6 +9,7 @@ function meAt(unitCode: string, role: Me['memberships'][number]['role']): Me {
     account: 'someone',
     displayName: '某人',
     memberships: [membership],
+    mustChangePassword: false,
   };
 }
 

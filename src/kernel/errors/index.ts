@@ -92,6 +92,11 @@ const COMMON = {
   'invalid-input': { kind: 'invalid', zh: '输入有误，请逐项更正。', en: 'Some fields need correcting.' },
   'not-signed-in': { kind: 'not-signed-in', zh: '请先登录。', en: 'Please sign in first.' },
   forbidden: { kind: 'forbidden', zh: '您无权进行此项操作。', en: 'You may not do this.' },
+  'password-due': {
+    kind: 'forbidden',
+    zh: '请先修改密码：当前密码由他人设置，或已到期。',
+    en: 'Change your password first: someone else gave it to you, or its days are over.',
+  },
   'not-found': {
     kind: 'not-found',
     zh: '未找到，或不在您的权限范围内。',

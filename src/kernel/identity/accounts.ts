@@ -19,6 +19,8 @@ import type { Auth } from './auth.ts';
 import { AccountName, identityContracts as contracts } from './contract.ts';
 import { listHeld } from './membership-store.ts';
 import { hashPassword, isSafeHash } from './password.ts';
+import { type PasswordPolicy, passwordFaults } from './password-rules.ts';
+import { findStandings, getPolicy, markGivenPasswords } from './password-store.ts';
 import { refuse } from './refusals.ts';
 import { membershipsOf, type NameHash } from './sign-in.ts';
 
@@ -83,6 +85,21 @@ function faultsOf(accounts: readonly Given[], language: Language): FieldFault[] 
 }
 
 /** The hashes of the different passwords among some accounts. */
+/** What the policy finds wrong with the passwords among some accounts; each different one is judged once a name. */
+async function faultsOfPasswords(
+  accounts: readonly Given[],
+  policy: PasswordPolicy,
+  language: Language,
+): Promise<FieldFault[]> {
+  const faults: FieldFault[] = [];
+  for (const [index, { account, password }] of accounts.entries()) {
+    if (password === undefined) continue;
+    const judged = { password, account, policy };
+    faults.push(...(await passwordFaults(judged, `accounts.${index}.password`, language)));
+  }
+  return faults;
+}
+
 async function hashesOf(accounts: readonly Given[]): Promise<Map<string, string>> {
   const passwords = [...new Set(accounts.flatMap(({ password }) => password ?? []))];
   if (passwords.length > PASSWORDS_AT_ONCE) throw refuse('too-many-passwords', { most: PASSWORDS_AT_ONCE });
@@ -90,9 +107,26 @@ async function hashesOf(accounts: readonly Given[]): Promise<Map<string, string>
   return new Map(passwords.map((password, index) => [password, hashes[index] ?? '']));
 }
 
+/**
+ * Adds accounts; whoever moves here with a hash has the own password, but one that an administrator typed is known to
+ * two. In the role of the sign-in library.
+ */
+async function insertGiven(
+  ctx: Context,
+  made: readonly NewAccount[],
+  given: readonly NewAccount[],
+): Promise<Set<string>> {
+  const names = await insertAccounts(ctx.tx, made, ctx.now);
+  const isByPerson = ctx.actor.kind === 'account' && names.size === made.length;
+  const ids = given.map(({ id }) => id);
+  if (isByPerson) await markGivenPasswords(ctx.tx, ids, ctx.now);
+  return names;
+}
+
 export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash): (Command | Query)[] {
   const create = async (ctx: Context, { accounts }: z.output<typeof contracts.createAccounts.input>) => {
-    const faults = faultsOf(accounts, ctx.language);
+    const weak = await faultsOfPasswords(accounts, await getPolicy(ctx.tx), ctx.language);
+    const faults = [...faultsOf(accounts, ctx.language), ...weak];
     if (faults.length > 0) throw refuse('invalid-accounts', { count: faults.length }, faults);
     const hashes = await hashesOf(accounts);
     const made: NewAccount[] = accounts.map(({ account, displayName, password, passwordHash }) => ({
@@ -101,7 +135,8 @@ export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash):
       displayName,
       passwordHash: passwordHash ?? hashes.get(password ?? '') ?? '',
     }));
-    const added = await withAuth(ctx, () => insertAccounts(ctx.tx, made, ctx.now));
+    const given = made.filter((_, index) => accounts[index]?.password !== undefined);
+    const added = await withAuth(ctx, () => insertGiven(ctx, made, given));
     const existing = accounts.flatMap(({ account }, index) =>
       added.has(signInName(account)) ? [] : [faultAt(index, 'account', 'exists', ctx.language)],
     );
@@ -124,10 +159,12 @@ export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash):
 
   const accountsPage = async (ctx: Context, input: AccountsInput) => {
     const [after] = readCursor(Place, input.after) ?? [];
-    const { found, locked } = await withAuth(ctx, async () => {
+    const { found, locked, standings } = await withAuth(ctx, async () => {
       const page = await listAccounts(ctx.tx, { text: input.text, after, limit: input.limit + 1 });
       const hashes = page.map(({ account }) => nameHash(account));
-      return { found: page, locked: await findLocked(ctx.tx, hashes, ctx.now) };
+      const ids = page.map(({ id }) => id);
+      const lockedNow = await findLocked(ctx.tx, hashes, ctx.now);
+      return { found: page, locked: lockedNow, standings: await findStandings(ctx.tx, ids) };
     });
     const page = found.slice(0, input.limit);
     const held = await listHeld(
@@ -139,6 +176,8 @@ export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash):
     const items = page.map((account) => ({
       ...account,
       isLocked: locked.has(nameHash(account.account)),
+      mustChangePassword: standings.get(account.id)?.mustChangePassword ?? false,
+      isDisabled: standings.get(account.id)?.isDisabled ?? false,
       memberships: memberships.get(account.id) ?? [],
     }));
     const last = page.at(-1);

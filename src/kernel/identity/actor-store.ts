@@ -13,6 +13,7 @@ export interface AccountFacts {
 export interface SessionFacts extends AccountFacts {
   sessionId: string;
   expiresAt: Date;
+  mustChangePassword: boolean;
 }
 
 interface FactsRow {
@@ -33,10 +34,19 @@ export async function findSession(
   now: Date,
   day: string,
 ): Promise<SessionFacts | undefined> {
-  const { rows } = await sql<FactsRow & { session_id: string; expires_at: Date }>`
+  const { rows } = await sql<
+    FactsRow & { session_id: string; expires_at: Date; must_change_password: boolean }
+  >`
     select * from identity.session_facts(${token}, ${now}, ${day}::date)`.execute(tx);
   const row = rows[0];
-  return row && { ...factsOf(row), sessionId: row.session_id, expiresAt: row.expires_at };
+  return (
+    row && {
+      ...factsOf(row),
+      sessionId: row.session_id,
+      expiresAt: row.expires_at,
+      mustChangePassword: row.must_change_password,
+    }
+  );
 }
 
 /** An account by its sign-in name, with what it holds on a day. */

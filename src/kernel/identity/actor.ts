@@ -85,7 +85,8 @@ export function createResolver(secret: string, clock: Clock): Resolver {
       if (until.getTime() - found.facts.expiresAt.getTime() > PROLONG_EVERY_MS) {
         await database.transaction(NOBODY, (tx) => prolongSession(tx, token, now, until));
       }
-      return { ...found.actor, sessionId: found.facts.sessionId };
+      const due = found.facts.mustChangePassword ? { mustChangePassword: true } : {};
+      return { ...found.actor, sessionId: found.facts.sessionId, ...due };
     },
     async resolveAccount(database, name) {
       const actor = await findAccount(database, name);

@@ -170,6 +170,9 @@ describe('the tables of the sign-in library', () => {
       'identity.attempt',
       'identity.delegation',
       'identity.membership',
+      'identity.past_password',
+      'identity.policy',
+      'identity.standing',
     ]);
   });
 

@@ -67,7 +67,7 @@ function optionsOf({ secret, baseUrl, isSecure }: AuthOptions, dialect: BoundDia
       cookiePrefix: 'taihu',
       useSecureCookies: false,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/' },
-      // Addresses of people are not kept.
+      // Addresses are noted by the command that signs in, and end with the session.
       ipAddress: { disableIpTracking: true },
       database: { generateId: () => newId(), validateSchema: false },
     },

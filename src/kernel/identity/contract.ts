@@ -32,6 +32,8 @@ export const Me = z.object({
   account: AccountName,
   displayName: z.string(),
   memberships: z.array(Membership),
+  /** Until the password is changed, only that, this question and signing out are open. */
+  mustChangePassword: z.boolean(),
 });
 export type Me = z.infer<typeof Me>;
 
@@ -48,13 +50,159 @@ const accounts = queryContract({
       account: z.string(),
       displayName: z.string(),
       isLocked: z.boolean(),
+      mustChangePassword: z.boolean(),
+      /** Closed by the security administrator: it cannot sign in and holds nothing. */
+      isDisabled: z.boolean(),
       memberships: z.array(Membership),
     }),
   ),
   example: { limit: 50 },
 });
 
+/** How long others may act for someone at most. */
+export const DELEGATION_DAYS_MOST = 366;
+
+/** What the security administrator asks of passwords. */
+const PasswordPolicy = z.object({
+  minLength: z.int().min(8).max(64),
+  /** How many earlier passwords may not come back. */
+  remembered: z.int().min(0).max(24),
+  /** After how many days a password must be changed; without it, never by the calendar alone. */
+  maxAgeDays: z.int().min(30).max(3650).optional(),
+});
+
+const Session = z.object({
+  id: z.uuid(),
+  since: z.iso.datetime(),
+  usedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  /** From where it began, and with what; kept as long as the session. */
+  address: z.string(),
+  device: z.string(),
+  isCurrent: z.boolean(),
+});
+
+/** A role that its holder lets another carry out for a time. */
+const Delegation = z.object({
+  id: z.uuid(),
+  role: z.enum(ROLES),
+  unitCode: UnitCode,
+  unitName: z.string(),
+  unitNameEn: z.string(),
+  /** Whose role it is, and who carries it out. */
+  holder: z.string(),
+  deputy: z.string(),
+  /** Whether the caller is the holder. */
+  isGiven: z.boolean(),
+  validFrom: Day,
+  validTo: Day,
+  reason: z.string(),
+  endedAt: z.iso.datetime().optional(),
+});
+
+const Named = z.object({ account: AccountName });
+const Ended = z.object({ ended: z.int() });
+
 export const identityContracts = {
+  changePassword: commandContract({
+    name: 'identity.change-password',
+    title: { zh: '修改密码', en: 'Change the own password' },
+    input: z.object({ current: z.string().min(1).max(200), password: z.string().min(1).max(200) }),
+    /** How many other sessions ended. */
+    output: Ended,
+    example: { current: 'the-present-password', password: 'a-new-long-password' },
+  }),
+  resetPassword: commandContract({
+    name: 'identity.reset-password',
+    title: { zh: '重置密码', en: 'Reset a password' },
+    input: Named.extend({ password: z.string().min(1).max(200) }),
+    output: Ended,
+    example: { account: 'reporter.example', password: 'a-first-long-password' },
+  }),
+  passwordPolicy: queryContract({
+    name: 'identity.password-policy',
+    title: { zh: '密码策略', en: 'Password policy' },
+    input: z.object({}),
+    output: PasswordPolicy,
+    example: {},
+  }),
+  setPasswordPolicy: commandContract({
+    name: 'identity.set-password-policy',
+    title: { zh: '设置密码策略', en: 'Set the password policy' },
+    input: PasswordPolicy,
+    output: PasswordPolicy,
+    example: { minLength: 12, remembered: 5 },
+  }),
+  sessions: queryContract({
+    name: 'identity.sessions',
+    title: { zh: '我的登录会话', en: 'Own sessions' },
+    input: z.object({}),
+    output: z.object({ items: z.array(Session) }),
+    example: {},
+  }),
+  endSession: commandContract({
+    name: 'identity.end-session',
+    title: { zh: '结束一个会话', en: 'End a session' },
+    input: z.object({ id: z.uuid() }),
+    output: Ended,
+    example: { id: '01900000-0000-7000-8000-000000000001' },
+  }),
+  endOtherSessions: commandContract({
+    name: 'identity.end-other-sessions',
+    title: { zh: '结束其他会话', en: 'End all other sessions' },
+    input: z.object({}),
+    output: Ended,
+    example: {},
+  }),
+  endSessions: commandContract({
+    name: 'identity.end-sessions',
+    title: { zh: '结束账号的全部会话', en: 'End all sessions of an account' },
+    input: Named,
+    output: Ended,
+    example: { account: 'reporter.example' },
+  }),
+  setDisabled: commandContract({
+    name: 'identity.set-disabled',
+    title: { zh: '停用或启用账号', en: 'Close or open an account' },
+    input: Named.extend({ isDisabled: z.boolean() }),
+    output: Ended,
+    example: { account: 'reporter.example', isDisabled: true },
+  }),
+  delegate: commandContract({
+    name: 'identity.delegate',
+    title: { zh: '委托职责', en: 'Let another carry out a role' },
+    input: z.object({
+      role: z.enum(ROLES),
+      unitCode: UnitCode,
+      deputy: AccountName,
+      validFrom: Day,
+      validTo: Day,
+      reason: Line.min(1).max(200),
+    }),
+    output: z.object({ id: z.uuid() }),
+    example: {
+      role: 'reviewer',
+      unitCode: '320200000000',
+      deputy: 'reporter.example',
+      validFrom: '2026-05-01',
+      validTo: '2026-05-15',
+      reason: '年休假',
+    },
+  }),
+  recallDelegation: commandContract({
+    name: 'identity.recall-delegation',
+    title: { zh: '收回委托', en: 'Recall a delegation' },
+    input: z.object({ id: z.uuid() }),
+    output: Ended,
+    example: { id: '01900000-0000-7000-8000-000000000001' },
+  }),
+  delegations: queryContract({
+    name: 'identity.delegations',
+    title: { zh: '我的委托', en: 'Own delegations' },
+    input: z.object({ ...PageInput }),
+    output: pageOf(Delegation),
+    example: { limit: 50 },
+  }),
   signIn: commandContract({
     name: 'identity.sign-in',
     title: { zh: '登录', en: 'Sign in' },

@@ -5,7 +5,10 @@ import type { Room } from '#kernel/operation/index.ts';
 import { createAccountOperations } from './accounts.ts';
 import { createResolver, type Resolver } from './actor.ts';
 import { type Auth, type AuthOptions, openAuth } from './auth.ts';
+import { createDelegationOperations } from './delegations.ts';
+import { createPasswordOperations } from './passwords.ts';
 import { createRoleOperations } from './roles.ts';
+import { createSessionOperations } from './sessions.ts';
 import { createNameHash, createSignIn } from './sign-in.ts';
 
 export { accountNames, findAccountFacts } from './actor-store.ts';
@@ -36,6 +39,9 @@ export function createIdentity({ clock = systemClock, ...options }: IdentityOpti
         ...createSignIn(auth, nameHash, options.isSecure),
         ...createAccountOperations(auth, nameHash),
         ...createRoleOperations(auth),
+        ...createPasswordOperations(auth, nameHash),
+        ...createSessionOperations(auth),
+        ...createDelegationOperations(auth),
       ],
       migrations: { room: 'identity', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
     },

@@ -41,6 +41,41 @@ export const refuse = defineRefusals('identity', {
     zh: '{count} 项的起止日期有误；未保存任何一项。',
     en: 'The days of {count} items are wrong; nothing was saved.',
   },
+  'wrong-password': {
+    kind: 'invalid',
+    zh: '当前密码不正确。',
+    en: 'The present password is wrong.',
+  },
+  'weak-password': {
+    kind: 'invalid',
+    zh: '新密码不符合密码策略，未修改。',
+    en: 'The new password does not meet the policy; nothing was changed.',
+  },
+  'own-account': {
+    kind: 'forbidden',
+    zh: '不能对自己的账号执行此操作。',
+    en: 'This cannot be done to the own account.',
+  },
+  'guarded-account': {
+    kind: 'forbidden',
+    zh: '不得重置安全管理员或审计员 {account} 的密码：由安全管理员为新账号授予角色。',
+    en: 'Nobody resets the password of a security or audit administrator ({account}): grant the role to a new account.',
+  },
+  'not-held': {
+    kind: 'forbidden',
+    zh: '只能委托本人在该单位、且在这些日期内持有的角色；受托的角色不得转委托。',
+    en: 'Only a role that you hold yourself at that unit on those days can be passed on, never one held for another.',
+  },
+  'unknown-delegation': {
+    kind: 'not-found',
+    zh: '没有这项委托，或它已结束。',
+    en: 'There is no such delegation, or it has ended.',
+  },
+  'unknown-session': {
+    kind: 'not-found',
+    zh: '没有这个会话，或它已结束。',
+    en: 'There is no such session, or it has ended.',
+  },
   'unknown-account': {
     kind: 'not-found',
     zh: '没有账号 {account}。',

@@ -12,6 +12,7 @@ import {
   findAccountById,
   signInName,
 } from './account-store.ts';
+import { findSession } from './actor-store.ts';
 import { dropAttempts, lockAttempts, saveAttempts } from './attempt-store.ts';
 import type { Auth } from './auth.ts';
 import { AccountName, identityContracts as contracts, type Me, type Membership } from './contract.ts';
@@ -20,6 +21,9 @@ import { findUnitNames, type HeldRole, listDeputed, listHeld } from './membershi
 import { hashPassword } from './password.ts';
 import { refuse } from './refusals.ts';
 import { FORGET_MS, failedOnceMore, minutesLocked } from './rules.ts';
+import { endSessions, noteOrigin } from './session-store.ts';
+
+const DEVICE_LENGTH = 200;
 
 /** What is kept of a name that was typed: a keyed hash, since people type passwords into the wrong field. */
 export type NameHash = (account: string) => string;
@@ -58,14 +62,26 @@ async function listHeldToday(ctx: Context, accountId: string): Promise<HeldRole[
   return [...own, ...deputed].filter(({ validFrom }) => validFrom <= day);
 }
 
-async function viewOf(ctx: Context, account: AccountRecord, held: readonly HeldRole[]): Promise<Me> {
-  return { ...account, memberships: (await membershipsOf(ctx, held)).get(account.id) ?? [] };
+async function viewOf(
+  ctx: Context,
+  account: AccountRecord,
+  held: readonly HeldRole[],
+  mustChangePassword: boolean,
+): Promise<Me> {
+  const memberships = (await membershipsOf(ctx, held)).get(account.id) ?? [];
+  return { ...account, memberships, mustChangePassword };
+}
+
+/** What a browser calls itself, cut to what a list can show. */
+function deviceOf(ctx: Context): string {
+  return (ctx.request?.headers.get('user-agent') ?? '').slice(0, DEVICE_LENGTH);
 }
 
 interface SignedIn {
   account: AccountRecord;
   held: HeldRole[];
   cookie: string;
+  token: string;
 }
 
 /** Asks the sign-in library; undefined for a wrong password and, as slowly, for an unknown account. */
@@ -86,8 +102,10 @@ async function tryPassword(
       assert(cookie !== undefined && found, 'a sign-in gives a session cookie and an account');
       // A session that the caller brought along ends with the new one, and never becomes it.
       if (ctx.actor.sessionId !== undefined) await deleteSession(ctx.tx, ctx.actor.sessionId);
+      const { token } = response;
+      await noteOrigin(ctx.tx, token, ctx.request?.address ?? '', deviceOf(ctx));
       await deleteEndedSessions(ctx.tx, found.id, ctx.now);
-      return { account: found, held: await listHeldToday(ctx, found.id), cookie };
+      return { account: found, held: await listHeldToday(ctx, found.id), cookie, token };
     } catch (error) {
       if (error instanceof APIError && error.statusCode < 500) return undefined;
       throw error;
@@ -113,14 +131,17 @@ function createSignInCommand(auth: Auth, nameHash: NameHash): Command {
       // What cannot be a name takes as long as one that could.
       if (!isName) await hashPassword(input.password);
       const signedIn = isName ? await tryPassword(auth, ctx, input.account, input.password) : undefined;
-      if (!signedIn) {
+      // A closed account has no session: to whoever knows its password it looks like any wrong one.
+      const session = signedIn && (await findSession(ctx.tx, signedIn.token, ctx.now, cityDay(ctx.now)));
+      if (!signedIn || !session) {
+        if (signedIn) await withAuth(ctx, () => endSessions(ctx.tx, signedIn.account.id));
         const forgotten = new Date(ctx.now.getTime() - FORGET_MS);
         await withAuth(ctx, () => saveAttempts(ctx.tx, hash, failedOnceMore(attempts, ctx.now), forgotten));
         return kept(refuse('wrong-credentials'));
       }
       await withAuth(ctx, () => dropAttempts(ctx.tx, hash));
       ctx.afterCommit(() => void ctx.request?.cookies.push(signedIn.cookie));
-      return viewOf(ctx, signedIn.account, signedIn.held);
+      return viewOf(ctx, signedIn.account, signedIn.held, session.mustChangePassword);
     },
   });
 }
@@ -129,7 +150,7 @@ function createSignInCommand(auth: Auth, nameHash: NameHash): Command {
 export function createSignIn(auth: Auth, nameHash: NameHash, isSecure: boolean): (Command | Query)[] {
   const { withAuth } = auth;
   const signOut = command(contracts.signOut, {
-    access: 'signed-in',
+    access: 'entering',
     audit: () => ({ subject: 'session' }),
     async handle(ctx) {
       const { sessionId } = ctx.actor;
@@ -140,7 +161,7 @@ export function createSignIn(auth: Auth, nameHash: NameHash, isSecure: boolean):
   });
 
   const me = query(contracts.me, {
-    access: 'signed-in',
+    access: 'entering',
     audit: 'not-audited',
     async handle(ctx) {
       const { account, held } = await withAuth(ctx, async () => ({
@@ -148,7 +169,7 @@ export function createSignIn(auth: Auth, nameHash: NameHash, isSecure: boolean):
         held: await listHeldToday(ctx, ctx.actor.id),
       }));
       if (!account) throw refuseCommon('not-signed-in');
-      return viewOf(ctx, account, held);
+      return viewOf(ctx, account, held, ctx.actor.mustChangePassword ?? false);
     },
   });
 

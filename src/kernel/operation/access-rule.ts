@@ -6,6 +6,8 @@ import { type Access, type Actor, SYSTEM_SCOPE } from './descriptor.ts';
 export function allows(access: Access, actor: Actor): boolean {
   if (actor.kind === 'system') return true;
   if (access === 'public') return true;
+  if (access === 'entering') return actor.kind === 'account';
+  if (actor.mustChangePassword) return false;
   if (access === 'signed-in') return actor.kind === 'account';
   if (access === 'system') return false;
   return actor.grants.some((grant) => access.roles.includes(grant.role));

@@ -25,6 +25,8 @@ export interface Actor {
   name: string;
   grants: readonly Grant[];
   sessionId?: string;
+  /** The password was given by someone else, or its days are over: until it is changed, little else is open. */
+  mustChangePassword?: boolean;
   /** The owner of the data folder acting as this account from the command line; audited as such. */
   isOperator?: boolean;
 }
@@ -57,10 +59,11 @@ export function systemActor(job: string): Actor {
 }
 
 /**
- * Who may: everyone, everyone signed in, holders of a role (on that role's part of the tree), or Taihu's own jobs.
+ * Who may: everyone, everyone who has begun to sign in (also before a due change of password), everyone signed in,
+ * holders of a role (on that role's part of the tree), or Taihu's own jobs.
  * The part of the tree is enforced below the handler too, by row-level security.
  */
-export type Access = 'public' | 'signed-in' | 'system' | { roles: readonly [Role, ...Role[]] };
+export type Access = 'public' | 'entering' | 'signed-in' | 'system' | { roles: readonly [Role, ...Role[]] };
 
 /** What an audit entry is about: ids, never personal values. */
 export interface AuditSubject {

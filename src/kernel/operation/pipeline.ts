@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Tx } from '#kernel/db/index.ts';
 import { assert, Refusal, refuse } from '#kernel/errors/index.ts';
 import { allows, rolesFor, scopeFor } from './access-rule.ts';
-import type { Context, Kept, Operation, Seal } from './descriptor.ts';
+import type { Actor, Context, Kept, Operation, Seal } from './descriptor.ts';
 import { answerWithFile } from './file-answer.ts';
 import { claimIdempotencyKey, keepAnswer, releaseIdempotencyKey } from './idempotency-store.ts';
 import { parseInput } from './parse.ts';
@@ -91,7 +91,7 @@ function recordOf(
     operation: op.contract.name,
     subject,
     ...(unitKey === undefined ? {} : { unitKey }),
-    details,
+    details: { ...details, ...behalfOf(op, ctx.actor) },
     outcome: ending.refusal ? 'refused' : 'done',
     ...(ending.refusal ? { refusal: ending.refusal.code } : {}),
     inputHash: inputHashOf(call),
@@ -99,8 +99,18 @@ function recordOf(
   };
 }
 
+/** Whose role it is, where a deputy acts in no right of the own that would allow it. */
+function behalfOf({ access }: Operation, { grants }: Actor): { onBehalfOf?: string } {
+  if (typeof access !== 'object') return {};
+  const counted = grants.filter(({ role }) => access.roles.includes(role));
+  const others = counted.flatMap(({ onBehalfOf }) => onBehalfOf?.id ?? []);
+  const isDeputy = others.length > 0 && others.length === counted.length;
+  return isDeputy ? { onBehalfOf: [...new Set(others)].sort().join(',') } : {};
+}
+
 async function attempt(services: RunnerServices, op: Operation, call: Invocation): Promise<unknown> {
   if (!allows(op.access, call.actor)) {
+    if (call.actor.mustChangePassword) throw refuse('password-due');
     throw refuse(call.actor.kind === 'anonymous' ? 'not-signed-in' : 'forbidden');
   }
   const input = parseInput(op.contract.input, call.input ?? {}, call.language) as never;

@@ -22,6 +22,7 @@ import {
 } from '#web/index.ts';
 import type { House } from '../house.ts';
 import { CONFERENCE, publishPage } from '../publishing.ts';
+import { registerAccount } from './account-pages.ts';
 import { type ApiOptions, callOperation } from './api.ts';
 import { requireSameSite } from './cross-site.ts';
 import { demoOf, isForwarded } from './demo-guard.ts';
@@ -96,6 +97,7 @@ export function registerPages(app: FastifyInstance, options: PagesOptions): void
     scope.setErrorHandler((error, request, reply) => sendProblem(pages, error, request, reply));
     registerFixed(scope, pages);
     registerSignIn(scope, pages);
+    registerAccount(scope, { ...pages, languageOf: readerLanguage, safeNext });
     registerFigures(scope, pages);
     registerCalendar(scope, pages);
     registerAnchors(scope, pages);
@@ -170,8 +172,11 @@ function registerSignIn(app: FastifyInstance, { house, api, isDemo }: Pages): vo
     const { account, password, next } = SignIn.parse(request.body ?? {});
     try {
       const operation = getOperation(house.operations, identityContracts.signIn.name);
-      await callOperation(api, operation, { account, password }, request, reply);
-      return await reply.redirect(safeNext(next), 303);
+      const output = await callOperation(api, operation, { account, password }, request, reply);
+      const { mustChangePassword } = identityContracts.signIn.output.parse(output);
+      const onward = safeNext(next);
+      const change = `/account?next=${encodeURIComponent(onward)}`;
+      return await reply.redirect(mustChangePassword ? change : onward, 303);
     } catch (error) {
       if (error instanceof Refusal) return signInPage(request, reply, safeNext(next), error);
       throw error;

@@ -1,0 +1,104 @@
+/** The page of the own account: password, sessions, delegation; forms that work without script, each a command. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Refusal } from '#kernel/errors/index.ts';
+import type { Language } from '#kernel/i18n/index.ts';
+import { identityContracts as contracts } from '#kernel/identity/contract.ts';
+import { getOperation } from '#kernel/operation/index.ts';
+import { renderAccount } from '#web/index.ts';
+import type { House } from '../house.ts';
+import { type ApiOptions, callOperation } from './api.ts';
+import { requireSameSite } from './cross-site.ts';
+
+export interface AccountPages {
+  house: House;
+  api: ApiOptions;
+  isDemo: () => Promise<boolean>;
+  languageOf: (request: FastifyRequest) => Language;
+  safeNext: (next: string) => string;
+}
+
+const Given = z.record(z.string(), z.string().max(500)).catch({});
+const HTML = 'text/html; charset=utf-8';
+
+/** A form of the page: its command, and the input that its fields make. */
+const FORMS: Record<string, { name: string; input: (given: Record<string, string>) => unknown }> = {
+  password: {
+    name: contracts.changePassword.name,
+    input: ({ current, password }) => ({ current, password }),
+  },
+  'end-session': { name: contracts.endSession.name, input: ({ id }) => ({ id }) },
+  'end-other-sessions': { name: contracts.endOtherSessions.name, input: () => ({}) },
+  recall: { name: contracts.recallDelegation.name, input: ({ id }) => ({ id }) },
+  delegate: {
+    name: contracts.delegate.name,
+    input({ membership = '', deputy, validFrom, validTo, reason }) {
+      const [role, unitCode] = membership.split(' ');
+      return { role, unitCode, deputy, validFrom, validTo, reason };
+    },
+  },
+};
+
+const DIFFER = { zh: '两次输入的新密码不一样。', en: 'The new password was typed in two ways.' };
+const DONE = { zh: '已完成。', en: 'Done.' };
+
+interface Told {
+  next: string;
+  done?: string;
+  error?: string;
+  faults?: readonly string[];
+  status?: number;
+}
+
+export function registerAccount(app: FastifyInstance, options: AccountPages): void {
+  const { house, api, isDemo, languageOf, safeNext } = options;
+  const call = (name: string, input: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    callOperation(api, getOperation(house.operations, name), input, request, reply);
+
+  async function show(request: FastifyRequest, reply: FastifyReply, { status = 200, ...told }: Told) {
+    const me = contracts.me.output.parse(await call(contracts.me.name, {}, request, reply));
+    const policy = contracts.passwordPolicy.output.parse(
+      await call(contracts.passwordPolicy.name, {}, request, reply),
+    );
+    const more = me.mustChangePassword ? {} : await rest(request, reply);
+    const html = renderAccount({ me, policy, isDemo: await isDemo(), ...more, ...told }, languageOf(request));
+    return reply.status(status).type(HTML).header('cache-control', 'no-store').send(html);
+  }
+
+  async function rest(request: FastifyRequest, reply: FastifyReply) {
+    const sessions = await call(contracts.sessions.name, {}, request, reply);
+    const delegations = await call(contracts.delegations.name, { limit: 50 }, request, reply);
+    return {
+      sessions: contracts.sessions.output.parse(sessions).items,
+      delegations: contracts.delegations.output.parse(delegations).items,
+    };
+  }
+
+  app.get('/account', async (request, reply) => {
+    const { next = '', done } = Given.parse(request.query ?? {});
+    if (!(await api.resolveActor(request))) return reply.redirect('/sign-in?next=/account', 303);
+    const told = done === undefined ? {} : { done: DONE[languageOf(request)] };
+    return show(request, reply, { next: safeNext(next), ...told });
+  });
+
+  for (const [path, { name, input }] of Object.entries(FORMS)) {
+    app.post(`/account/${path}`, async (request, reply) => {
+      requireSameSite(request.headers, request.host);
+      if (!(await api.resolveActor(request))) return reply.redirect('/sign-in?next=/account', 303);
+      const given = Given.parse(request.body ?? {});
+      const next = safeNext(given.next ?? '');
+      const language = languageOf(request);
+      if (path === 'password' && given.password !== given.again) {
+        return show(request, reply, { next, error: DIFFER[language], status: 400 });
+      }
+      try {
+        await call(name, input(given), request, reply);
+        return await reply.redirect(`/account?done=1&next=${encodeURIComponent(next)}`, 303);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        const faults = error.fields.map((field) => field.message);
+        return show(request, reply, { next, error: error.texts[language], faults, status: error.status });
+      }
+    });
+  }
+}
