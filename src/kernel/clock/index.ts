@@ -1,5 +1,10 @@
 /** The clock: the only place that knows what time it is. Instants are UTC, days are city days (Asia/Shanghai). */
 import { Temporal } from 'temporal-polyfill';
+import { createCalendar } from './calendar.ts';
+import { CALENDAR_YEARS } from './calendar-data.ts';
+
+export { type Calendar, CalendarYear, createCalendar } from './calendar.ts';
+export { CALENDAR_YEARS } from './calendar-data.ts';
 
 export const CITY_ZONE = 'Asia/Shanghai';
 
@@ -28,3 +33,6 @@ export function cityDay(instant: Date): string {
     .toPlainDate()
     .toString();
 }
+
+/** The working days that Taihu knows of itself; an installation may know more (`TAIHU_CALENDAR`). */
+export const CITY_CALENDAR = createCalendar(CALENDAR_YEARS);
