@@ -10,11 +10,13 @@ const POOL = 10;
 const LOCK = `select r.tree_key, r.unit_code, r.unit_name, r.revision, r.version, r.state, r.cells, f.period_id
   from reporting.report r join reporting.form f on f.id = r.form_id where r.id = $1 for update of r`;
 const INDICATOR = 'select id from indicators.indicator where code = $1';
-const UPDATE = `update reporting.report set state = 'approved', waiting_unit_id = null, waiting_key = null,
-  counted_revision = revision, public_revision = revision, version = version + 1, updated_at = now()
+const UPDATE = `update reporting.content set counted_revision = revision, public_revision = revision
   where tree_key = $1 and id = $2`;
-const EVENT = `insert into reporting.event (tree_key, report_id, at, kind, unit_code, unit_name, actor_id, actor_name,
-  revision, audit_id) values ($1, $2, now(), 'approved', $3, $4, $5, 'reviewer', $6, $7)`;
+const MOVE = `update workflow.instance set state = 'approved', waiting_unit_id = null, waiting_key = null,
+  due_on = null, escalates_on = null, version = version + 1, updated_at = now() where tree_key = $1 and id = $2`;
+const STEP = `insert into workflow.step (tree_key, instance_id, at, action, from_state, to_state, unit_code, unit_name,
+  actor_id, actor_name, revision, audit_id)
+  values ($1, $2, now(), 'approve', 'submitted', 'approved', $3, $4, $5, 'reviewer', $6, $7)`;
 const OBSERVATION = `insert into indicators.observation (tree_key, indicator_id, period_id, audience, value,
   is_at_least, is_provisional, revision, source_id, audit_id, recorded_at)
   values ($1, $2, $3, 1, $4, $5, false, $6, $7, $8, now()), ($1, $2, $3, 2, $4, $5, false, $6, $7, $8, now())
@@ -61,7 +63,8 @@ async function approve(client: pg.PoolClient, id: string, version: number, actor
   const { tree_key: key, revision, period_id: period } = report;
   const auditId = randomUUID();
   await query(client, 'update', UPDATE, [key, id]);
-  await query(client, 'event', EVENT, [
+  await query(client, 'move', MOVE, [key, id]);
+  await query(client, 'step', STEP, [
     key,
     id,
     report.unit_code,

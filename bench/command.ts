@@ -229,7 +229,7 @@ async function checkedRows(client: pg.Client, approved: number, differences: num
     `select (select count(*)::int from reporting.report where state = 'approved') as reports,
        (select coalesce(sum(received), 0)::int from indicators.delta) as deltas,
        (select count(*)::int from indicators.cell) as cells,
-       (select count(*)::int from reporting.event where kind = 'approved') as events`,
+       (select count(*)::int from workflow.step where action = 'approve') as events`,
   );
   const [found = { reports: 0, deltas: 0, cells: 0, events: 0 }] = rows;
   const lost = (wanted: number, have: number) => Math.abs(wanted - have);

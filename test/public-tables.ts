@@ -17,6 +17,7 @@ export const PUBLIC_TABLES: ReadonlyMap<string, string> = new Map([
   ['indicators.fold_cursor', 'one number, up to which sums are folded'],
   ['indicators.vintage', 'instants at which closed sequences came into force'],
   ['audit.anchor', 'signed roots of the trail, meant to leave the house'],
+  ['workflow.definition', 'how work goes from hand to hand is no secret'],
   ['reporting.public_trace', 'what the public may know of approved reports: units and times, no person'],
   ['publication.page', 'published bytes'],
   ['publication.dependency', 'which figures published pages show'],

@@ -7,6 +7,7 @@ import { notifyContracts } from '#kernel/notify/contract.ts';
 import type { OperationContract } from '#kernel/operation/contract.ts';
 import { publicationContracts } from '#kernel/publication/contract.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
+import { workflowContracts } from '#kernel/workflow/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 
 const ALL: readonly OperationContract[] = [
@@ -16,6 +17,7 @@ const ALL: readonly OperationContract[] = [
   ...Object.values(auditContracts),
   ...Object.values(installationContracts),
   ...Object.values(notifyContracts),
+  ...Object.values(workflowContracts),
   ...Object.values(indicatorsContracts),
   ...Object.values(publicationContracts),
   ...Object.values(reportingContracts),

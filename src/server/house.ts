@@ -45,8 +45,15 @@ import {
 import { outboxRoom } from '#kernel/outbox/index.ts';
 import { publicationRoom, sealedPages } from '#kernel/publication/index.ts';
 import { createUnitsRoom } from '#kernel/units/index.ts';
+import { createWorkflowRoom, workflowDigest } from '#kernel/workflow/index.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
-import { reportingRoom, reportingTopics, reportsFollow, traceReport } from '#modules/reporting/index.ts';
+import {
+  REPORT_FLOW,
+  reportingRoom,
+  reportingTopics,
+  reportsFollow,
+  traceReport,
+} from '#modules/reporting/index.ts';
 import { isShared, keptSecret, openGround } from './ground.ts';
 
 /** The rooms of the house in the order of their floors, and what they are made with. */
@@ -80,7 +87,7 @@ export function createRooms({ keyring, sessionSecret, baseUrl, ways }: RoomOptio
     keyring,
     ways: ways ?? closedWays(baseUrl),
     topics: reportingTopics,
-    digestSources: [],
+    digestSources: [workflowDigest],
   });
   const list: Room[] = [
     createKeysRoom(keyring),
@@ -90,6 +97,7 @@ export function createRooms({ keyring, sessionSecret, baseUrl, ways }: RoomOptio
     installationRoom,
     outboxRoom,
     notify,
+    createWorkflowRoom([REPORT_FLOW]),
     indicators,
     publicationRoom,
     reportingRoom,

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { auditContracts } from '#kernel/audit/contract.ts';
+import { CITY_CALENDAR, cityDay } from '#kernel/clock/index.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import {
   closeVintage,
@@ -11,8 +12,10 @@ import {
 } from '#kernel/indicators/index.ts';
 import { createCourier, createJobs, type JobKind } from '#kernel/jobs/index.ts';
 import { postDigest } from '#kernel/notify/index.ts';
+import type { InputSchema, OperationContract } from '#kernel/operation/contract.ts';
 import { getOperation, SYSTEM_ACTOR, systemActor } from '#kernel/operation/index.ts';
 import { fillSounds } from '#kernel/units/index.ts';
+import { workflowContracts } from '#kernel/workflow/contract.ts';
 import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import type { House } from './house.ts';
@@ -92,6 +95,21 @@ function startSounding(house: House): () => Promise<void> {
   };
 }
 
+/** Runs a command of Taihu's own, which does a bounded part of its work, until nothing of it is left. */
+async function untilNone<O extends z.ZodType>(
+  house: House,
+  job: string,
+  contract: OperationContract<string, InputSchema, O>,
+  count: (answer: z.output<O>) => number,
+): Promise<void> {
+  const operation = getOperation(house.operations, contract.name);
+  const call = { actor: systemActor(job), input: {}, language: 'zh' } as const;
+  for (let left = 1; left > 0; ) {
+    const answer = await house.runner.run(operation, { ...call, reference: newId() });
+    left = count(contract.output.parse(answer));
+  }
+}
+
 function kindsOf(house: House): JobKind[] {
   const anchor: JobKind<typeof Nothing> = {
     name: 'audit.anchor',
@@ -105,29 +123,31 @@ function kindsOf(house: House): JobKind[] {
     payload: Nothing,
     cron: '0 4 * * *',
     isSingle: true,
-    async run() {
-      const operation = getOperation(house.operations, auditContracts.bury.name);
-      const call = { actor: systemActor('audit'), input: {}, language: 'zh' } as const;
-      for (;;) {
-        const answer = await house.runner.run(operation, { ...call, reference: newId() });
-        if (auditContracts.bury.output.parse(answer).buried === 0) return;
-      }
-    },
+    run: () => untilNone(house, 'audit', auditContracts.bury, ({ buried }) => buried),
+  };
+  // Before the morning's digest, which tells whom something went up to.
+  const escalate: JobKind<typeof Nothing> = {
+    name: 'workflow.escalate',
+    payload: Nothing,
+    cron: '0 8 * * *',
+    isSingle: true,
+    run: () => untilNone(house, 'workflow', workflowContracts.escalate, ({ escalated }) => escalated),
   };
   const publish: JobKind<typeof Paths> = {
     name: 'publication.publish',
     payload: Paths,
     run: ({ paths }) => publishPaths(house, paths),
   };
-  return [anchor, bury, publish, ...notifyKinds(house)] as JobKind[];
+  return [anchor, bury, escalate, publish, ...notifyKinds(house)] as JobKind[];
 }
 
 function notifyKinds(house: House): JobKind<typeof Nothing>[] {
   const outbound = house.notify.outbound(house);
-  const digest = () =>
-    house.database.transaction(AS_TAIHU, (tx) =>
-      postDigest({ tx, now: house.clock.now() }, house.notify.digestSources),
-    );
+  const digest = async () => {
+    const now = house.clock.now();
+    if (!CITY_CALENDAR.isWorkingDay(cityDay(now))) return;
+    await house.database.transaction(AS_TAIHU, (tx) => postDigest({ tx, now }, house.notify.digestSources));
+  };
   return [
     // Every minute too: what failed is tried again, and what a lost wake-up left is found.
     {
@@ -137,7 +157,7 @@ function notifyKinds(house: House): JobKind<typeof Nothing>[] {
       isSingle: true,
       run: () => outbound.run(),
     },
-    { name: 'notify.digest', payload: Nothing, cron: '30 8 * * 1-5', isSingle: true, run: digest },
+    { name: 'notify.digest', payload: Nothing, cron: '30 8 * * *', isSingle: true, run: digest },
   ];
 }
 

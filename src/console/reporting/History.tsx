@@ -21,7 +21,10 @@ export function History({ events }: { events: readonly ReportEvent[] }) {
             )}
           </p>
           <p>
-            {event.unitName} · {event.by}
+            {event.unitName} ·{' '}
+            {event.onBehalfOf === undefined
+              ? event.by
+              : t('event.onBehalf', { by: event.by, of: event.onBehalfOf })}
           </p>
           {event.reason !== undefined && <blockquote>{event.reason}</blockquote>}
           <p className="quiet">

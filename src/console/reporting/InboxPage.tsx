@@ -30,6 +30,28 @@ function useInbox() {
   });
 }
 
+/** Until when the present step is to be taken, in working days, and whether it went up for being late. */
+function StepDue({ step }: { step: NonNullable<Item['step']> }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { dueOn, workingDaysLeft: left, isEscalated } = step;
+  const isPast = left < 0;
+  return (
+    <>
+      {isEscalated && <span className="mark mark-overdue">{t('inbox.escalated')}</span>}
+      {isPast && <span className="mark mark-overdue">{t('inbox.overdue')}</span>}
+      <time dateTime={dueOn}>{t('inbox.due', { date: formatDay(dueOn, language) })}</time>
+      <span className="quiet">
+        {isPast
+          ? t('inbox.past', { count: -left })
+          : left === 0
+            ? t('inbox.leftToday')
+            : t('inbox.left', { count: left })}
+      </span>
+    </>
+  );
+}
+
 /** One report that waits: the whole line leads to it. */
 function Task({ item }: { item: Item }) {
   const { t } = useTranslation();
@@ -47,10 +69,7 @@ function Task({ item }: { item: Item }) {
           </span>
           {item.path && <span className="quiet">{item.path}</span>}
         </span>
-        <span className="task-due">
-          {item.isOverdue && <span className="mark mark-overdue">{t('inbox.overdue')}</span>}
-          <time dateTime={item.dueOn}>{t('inbox.due', { date: formatDay(item.dueOn, language) })}</time>
-        </span>
+        <span className="task-due">{item.step && <StepDue step={item.step} />}</span>
       </Link>
     </li>
   );
@@ -58,7 +77,7 @@ function Task({ item }: { item: Item }) {
 
 function Counts({ counts }: { counts: OutputOf<typeof reportingContracts.inbox>['counts'] }) {
   const { t } = useTranslation();
-  const kinds = (['correct', 'fill', 'decide'] as const).filter((kind) => counts[kind] > 0);
+  const kinds = (['correct', 'fill', 'decide', 'chase'] as const).filter((kind) => counts[kind] > 0);
   return (
     <dl className="counts">
       {kinds.map((kind) => (

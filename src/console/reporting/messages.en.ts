@@ -7,6 +7,11 @@ export const en = {
   formState: { draft: 'Draft', sent: 'Sent', closed: 'Closed' },
   purpose: { administrative: 'Administrative', statistical: 'Statistical' },
   inbox: {
+    chase: 'See to',
+    left: 'Working days left: {{count}}',
+    leftToday: 'Due today',
+    past: 'Working days late: {{count}}',
+    escalated: 'Taken up',
     title: 'Inbox',
     lead: 'Reports that wait for you, the most urgent first.',
     fill: 'Fill in',
@@ -19,6 +24,9 @@ export const en = {
     seeReports: 'See how reporting stands',
   },
   reports: {
+    refusedMany: 'Refused: {{count}}',
+    refusedHint: 'The others are done; nothing was changed in these.',
+    closeResult: 'Close',
     title: 'Reports',
     lead: 'How far each unit has come.',
     form: 'Form',
@@ -92,6 +100,8 @@ export const en = {
     tooLong: 'The number is too long',
   },
   event: {
+    escalated: 'Taken up, being late',
+    onBehalf: '{{by}} for {{of}}',
     opened: 'Sent out',
     saved: 'Draft saved',
     submitted: 'Submitted',

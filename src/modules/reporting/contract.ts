@@ -18,6 +18,10 @@ export const FORM_STATES = ['draft', 'sent', 'closed'] as const;
 export const REPORT_STATES = ['draft', 'submitted', 'returned', 'approved'] as const;
 export type ReportState = (typeof REPORT_STATES)[number];
 
+/** Why a report is in someone's inbox; `chase`: nobody acted in time, and it went up. */
+export const TASKS = ['fill', 'correct', 'decide', 'chase'] as const;
+export type Task = (typeof TASKS)[number];
+
 export const FormItem = z.object({
   indicator: IndicatorCode,
   /** Allows the unit to say that the true value is at least the one given. */
@@ -87,6 +91,8 @@ export const ReportSummary = z.object({
   revision: z.int(),
   dueOn: Day,
   isOverdue: z.boolean(),
+  /** The present step: its day, the working days left to it (negative when it is past), and whether it went up. */
+  step: z.object({ dueOn: Day, workingDaysLeft: z.int(), isEscalated: z.boolean() }).optional(),
   updatedAt: z.iso.datetime(),
   version: z.int(),
 });
@@ -95,10 +101,12 @@ export type ReportSummary = z.infer<typeof ReportSummary>;
 /** One event in a report's life. */
 export const ReportEvent = z.object({
   at: z.iso.datetime(),
-  kind: z.enum(['opened', 'saved', 'submitted', 'approved', 'returned', 'correction']),
+  kind: z.enum(['opened', 'saved', 'submitted', 'approved', 'returned', 'correction', 'escalated']),
   unitCode: UnitCode,
   unitName: z.string(),
   by: z.string(),
+  /** For whom, where a deputy acted. */
+  onBehalfOf: z.string().optional(),
   reason: z.string().optional(),
   revision: z.int(),
   auditEntry: z.uuid(),
@@ -112,6 +120,8 @@ export const ReportView = ReportSummary.extend({
   /** The cells as last counted, beside which a correction is shown. */
   countedCells: z.array(Cell),
   events: z.array(ReportEvent),
+  /** The flow by which it goes, in the version with which it began. */
+  flow: z.object({ name: z.string(), version: z.int() }),
   policies: ReportPolicies,
 });
 export type ReportView = z.infer<typeof ReportView>;
@@ -121,6 +131,14 @@ const REPORT_ID = '01900000-0000-7000-8000-000000000002';
 const Version = z.int().min(0);
 const Decided = z.object({ id: z.uuid(), version: Version });
 const EXAMPLE_CELLS = [{ indicator: 'network.extranet.connected', value: '1', bound: 'exact' as const }];
+
+/** What became of one of many: done, or refused with its code and a text in the caller's language. */
+export const Settled = z.object({
+  outcome: z.enum(['done', 'refused']),
+  code: z.string().optional(),
+  text: z.string().optional(),
+});
+export type Settled = z.infer<typeof Settled>;
 
 const FormInput = Form.omit({ id: true, state: true, version: true, periodKind: true });
 
@@ -226,8 +244,8 @@ export const reportingContracts = {
     title: { zh: '待办', en: 'Work due' },
     input: z.object({ ...PageInput }),
     /** Reports that wait for the caller: to fill, to correct, or to decide; most urgent first. */
-    output: pageOf(ReportSummary.extend({ task: z.enum(['fill', 'correct', 'decide']) })).extend({
-      counts: z.object({ fill: z.int(), correct: z.int(), decide: z.int() }),
+    output: pageOf(ReportSummary.extend({ task: z.enum(TASKS) })).extend({
+      counts: z.object({ fill: z.int(), correct: z.int(), decide: z.int(), chase: z.int() }),
     }),
     example: { limit: 20 },
   }),
@@ -295,14 +313,15 @@ export const reportingContracts = {
         .min(1)
         .max(5000),
     }),
-    output: z.object({ submitted: z.int() }),
+    /** What became of each: one that is refused stops no other and leaves no half. */
+    output: z.object({ submitted: z.int(), items: z.array(Settled.extend({ unit: UnitCode })) }),
     example: { form: FORM_ID, reports: [{ unit: '320281001001', cells: EXAMPLE_CELLS }] },
   }),
   approveMany: commandContract({
     name: 'reporting.approve-many',
     title: { zh: '批量审核通过', en: 'Approve many reports' },
     input: z.object({ ids: z.array(z.uuid()).min(1).max(5000) }),
-    output: z.object({ approved: z.int() }),
+    output: z.object({ approved: z.int(), items: z.array(Settled.extend({ id: z.uuid() })) }),
     example: { ids: [REPORT_ID] },
   }),
 } as const;

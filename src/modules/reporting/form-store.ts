@@ -177,7 +177,7 @@ export async function listForms(
     select f.*, r.expected, r.submitted, r.approved, r.overdue from reporting.form f, lateral (
       select count(*)::int as expected, count(*) filter (where state in ('submitted', 'approved'))::int as submitted,
         count(*) filter (where state = 'approved')::int as approved,
-        count(*) filter (where state in ('draft', 'returned') and due_on < ${filter.today}::date)::int as overdue
+        count(*) filter (where state in ('draft', 'returned') and step_due_on < ${filter.today}::date)::int as overdue
       from reporting.report r where r.form_id = f.id) r
     where (${filter.id ?? null}::uuid is null or f.id = ${filter.id ?? null}::uuid)
       and (${filter.state ?? null}::text is null or f.state = ${filter.state ?? null}::text)

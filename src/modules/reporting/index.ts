@@ -2,15 +2,17 @@
 import { fileURLToPath } from 'node:url';
 import type { Lineage } from '#kernel/indicators/index.ts';
 import type { Room } from '#kernel/operation/index.ts';
+import { listSteps } from '#kernel/workflow/index.ts';
 import { changeForm, defineForm, sendForm } from './commands/forms.ts';
 import { approve, approveMany, correct, returnReport, save, submit, submitMany } from './commands/reports.ts';
-import { findPublicTrace, listEvents } from './event-store.ts';
 import { exportForms, exportReports } from './exports.ts';
 import { findForm } from './form-store.ts';
-import { traceOf } from './progress.ts';
 import { form, forms, inbox, report, reports } from './queries.ts';
 import { findReport } from './report-store.ts';
+import { findPublicTrace } from './trace-store.ts';
+import { traceOf } from './tracing.ts';
 
+export { REPORT_FLOW } from './flow.ts';
 export { reportsFollow } from './follow-store.ts';
 
 export { REPORTS_MOVED, reportingTopics, tellReporters } from './notices.ts';
@@ -44,5 +46,5 @@ export const traceReport: Lineage['traceSource'] = async (ctx, reportId, revisio
   if (isPublic) return findPublicTrace(ctx.tx, reportId, revision);
   const found = await findReport(ctx.tx, reportId);
   const asked = found && (await findForm(ctx.tx, found.formId));
-  return found && asked && traceOf(found, asked, await listEvents(ctx.tx, [reportId]), revision);
+  return found && asked && traceOf(found, asked, await listSteps(ctx.tx, [reportId]), revision);
 };

@@ -30,7 +30,7 @@ export interface ReportCursor {
 
 function conditions(filter: ReportFilter) {
   const text = filter.text ? `%${filter.text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
-  const overdue = sql`(state in ('draft', 'returned') and due_on < ${filter.today}::date)`;
+  const overdue = sql`(state in ('draft', 'returned') and step_due_on < ${filter.today}::date)`;
   return sql`(${filter.form ?? null}::uuid is null or form_id = ${filter.form ?? null}::uuid)
     and (${filter.range?.lo ?? null}::bigint is null
       or tree_key between ${filter.range?.lo ?? null}::bigint and ${filter.range?.hi ?? null}::bigint)

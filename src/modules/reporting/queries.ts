@@ -1,25 +1,27 @@
 import { z } from 'zod';
-import { cityDay } from '#kernel/clock/index.ts';
+import { CITY_CALENDAR, cityDay } from '#kernel/clock/index.ts';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import { findCells, INTERNAL } from '#kernel/indicators/index.ts';
 import { type Context, query, readCursor, unitsServed } from '#kernel/operation/index.ts';
 import { getUnitByCode } from '#kernel/units/index.ts';
+import { listSteps, type StepRecord } from '#kernel/workflow/index.ts';
 import { encodeCursor } from '#lib/cursor.ts';
 import { findPeriod } from '#lib/period.ts';
 import { levelOf, subtreeOf } from '#lib/tree-key.ts';
+import { type Action, mayAct } from './acting.ts';
 import {
   type Cell,
   reportingContracts as contracts,
   Form,
+  type ReportEvent,
   type ReportSummary,
   type ReportView,
 } from './contract.ts';
-import { listEvents } from './event-store.ts';
+import { indicatorsOf } from './counting.ts';
+import { REPORT_FLOW } from './flow.ts';
 import { type FormRecord, findForm, formView, listForms } from './form-store.ts';
 import { countReports, listReports, type ReportCursor } from './list-store.ts';
-import { holdsRoleAt, indicatorsOf } from './progress.ts';
 import { countInbox, findReport, formsOf, listInbox, type ReportRecord } from './report-store.ts';
-import { type Action, allowsAction, isOverdue } from './rules.ts';
 
 const Key = z.string().regex(/^\d{1,16}$/);
 const FormCursor = z.tuple([z.iso.date(), Form.shape.code]);
@@ -34,6 +36,13 @@ const ReportsCursor = {
 
 export const READERS = { roles: ['reporter', 'reviewer', 'office'] } as const;
 
+const isWithUnit = ({ state }: ReportRecord) => state === 'draft' || state === 'returned';
+
+function stepOf({ stepDueOn: dueOn, escalated }: ReportRecord, today: string): ReportSummary['step'] {
+  const workingDaysLeft = CITY_CALENDAR.workingDaysBetween(today, dueOn);
+  return { dueOn, workingDaysLeft, isEscalated: escalated !== undefined };
+}
+
 function summaryOf(ctx: Context, report: ReportRecord, form: FormRecord): ReportSummary {
   return {
     id: report.id,
@@ -46,10 +55,11 @@ function summaryOf(ctx: Context, report: ReportRecord, form: FormRecord): Report
     unitNameEn: report.unitNameEn,
     path: report.path,
     state: report.state,
-    ...(report.waitingKey === undefined ? {} : { waitingLevel: levelOf(report.waitingKey) }),
+    ...(report.waiting === undefined ? {} : { waitingLevel: levelOf(report.waiting.key) }),
     revision: report.revision,
     dueOn: report.dueOn,
-    isOverdue: isOverdue(report.state, report.dueOn, cityDay(ctx.now)),
+    isOverdue: isWithUnit(report) && report.stepDueOn < cityDay(ctx.now),
+    ...(report.state === 'approved' ? {} : { step: stepOf(report, cityDay(ctx.now)) }),
     updatedAt: report.updatedAt.toISOString(),
     version: report.version,
   };
@@ -108,21 +118,20 @@ export const inbox = query(contracts.inbox, {
     const after = dueOn && id ? { dueOn, id } : undefined;
     const found = await listInbox(ctx.tx, reporting, reviewing, after, input.limit + 1);
     const shown = found.slice(0, input.limit);
-    const last = shown.at(-1);
-    const items = (await summariesOf(ctx, shown)).map((summary) => ({
-      ...summary,
-      task:
-        summary.state === 'submitted'
-          ? ('decide' as const)
-          : summary.state === 'draft'
-            ? ('fill' as const)
-            : ('correct' as const),
-    }));
+    const last = shown.at(-1)?.report;
+    const forms = await formsOf(
+      ctx.tx,
+      shown.map(({ report }) => report),
+    );
+    const items = shown.flatMap(({ report, task }) => {
+      const form = forms.get(report.formId);
+      return form ? [{ ...summaryOf(ctx, report, form), task }] : [];
+    });
     const counts = await countInbox(ctx.tx, reporting, reviewing);
     return {
       items,
       counts,
-      ...(found.length > input.limit && last ? { next: encodeCursor([last.dueOn, last.id]) } : {}),
+      ...(found.length > input.limit && last ? { next: encodeCursor([last.stepDueOn, last.id]) } : {}),
     };
   },
 });
@@ -170,17 +179,44 @@ async function dayOf(ctx: Context, formId: string | undefined, today: string): P
 }
 
 function policiesOf(ctx: Context, report: ReportRecord, form: FormRecord): ReportView['policies'] {
-  const isReporter = holdsRoleAt(ctx, 'reporter', report.unitId) && cityDay(ctx.now) <= form.expiresOn;
-  const isReviewer =
-    holdsRoleAt(ctx, 'reviewer', report.waitingUnitId) && report.submittedBy !== ctx.actor.id;
-  const may = (action: Action, isHolder: boolean) => isHolder && allowsAction(report.state, action);
+  const may = (action: Action) => mayAct(ctx, action, report, form);
   return {
-    save: may('save', isReporter),
-    submit: may('submit', isReporter),
-    approve: may('approve', isReviewer),
-    return: may('return', isReviewer),
-    correct: may('correct', isReporter),
+    save: may('save'),
+    submit: may('submit'),
+    approve: may('approve'),
+    return: may('return'),
+    correct: may('correct'),
   };
+}
+
+/** What the world calls the steps of a report's flow. */
+const KINDS: Readonly<Record<string, ReportEvent['kind']>> = {
+  opened: 'opened',
+  save: 'saved',
+  submit: 'submitted',
+  approve: 'approved',
+  return: 'returned',
+  correct: 'correction',
+  escalated: 'escalated',
+};
+
+function eventOf(step: StepRecord): ReportEvent[] {
+  const kind = KINDS[step.action];
+  if (!kind) return [];
+  const { at, unitCode, unitName, actorName, behalfOf, reason, revision, auditId } = step;
+  return [
+    {
+      at: at.toISOString(),
+      kind,
+      unitCode,
+      unitName,
+      by: actorName,
+      ...(behalfOf === undefined ? {} : { onBehalfOf: behalfOf }),
+      ...(reason === undefined ? {} : { reason }),
+      revision,
+      auditEntry: auditId,
+    },
+  ];
 }
 
 async function countedCells(ctx: Context, report: ReportRecord, form: FormRecord): Promise<Cell[]> {
@@ -202,22 +238,14 @@ export const report = query(contracts.report, {
     const found = await findReport(ctx.tx, input.id);
     const form = found && (await findForm(ctx.tx, found.formId));
     if (!found || !form) throw refuseCommon('not-found');
-    const events = await listEvents(ctx.tx, [found.id]);
+    const steps = await listSteps(ctx.tx, [found.id]);
     return {
       ...summaryOf(ctx, found, form),
       form: formView(form),
       cells: found.cells,
       countedCells: await countedCells(ctx, found, form),
-      events: events.map(({ at, kind, unitCode, unitName, actorName, reason, revision, auditId }) => ({
-        at: at.toISOString(),
-        kind,
-        unitCode,
-        unitName,
-        by: actorName,
-        ...(reason === undefined ? {} : { reason }),
-        revision,
-        auditEntry: auditId,
-      })),
+      events: steps.flatMap(eventOf),
+      flow: { name: REPORT_FLOW.flow.name, version: REPORT_FLOW.flow.version },
       policies: policiesOf(ctx, found, form),
     };
   },

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
-import { Cell, type ReportState } from './contract.ts';
+import type { Standing } from '#kernel/workflow/index.ts';
+import { Cell, type ReportState, type Task } from './contract.ts';
 import { type FormRecord, findForm } from './form-store.ts';
 
 /** A report with what only the server needs of it. */
@@ -14,8 +15,13 @@ export interface ReportRecord {
   unitNameEn: string;
   path: string;
   state: ReportState;
-  waitingUnitId?: string;
-  waitingKey?: bigint;
+  topKey: bigint;
+  waiting?: Standing['waiting'];
+  escalated?: Standing['escalated'];
+  /** Until when the present step is to be taken; `dueOn` is the day by which the form asked for the report. */
+  stepDueOn: string;
+  escalatesOn?: string;
+  authors: string[];
   revision: number;
   countedRevision: number;
   publicRevision: number;
@@ -36,8 +42,14 @@ export interface ReportRow {
   unit_name_en: string;
   path: string;
   state: ReportState;
+  top_key: bigint;
   waiting_unit_id: string | null;
   waiting_key: bigint | null;
+  escalated_unit_id: string | null;
+  escalated_key: bigint | null;
+  step_due_on: string;
+  escalates_on: string | null;
+  authors: string[];
   revision: number;
   counted_revision: number;
   public_revision: number;
@@ -48,7 +60,13 @@ export interface ReportRow {
   updated_at: Date;
 }
 
+function placeOf(unitId: string | null, key: bigint | null) {
+  return unitId === null || key === null ? undefined : { unitId, key };
+}
+
 export function reportOf(row: ReportRow): ReportRecord {
+  const waiting = placeOf(row.waiting_unit_id, row.waiting_key);
+  const escalated = placeOf(row.escalated_unit_id, row.escalated_key);
   return {
     id: row.id,
     treeKey: row.tree_key,
@@ -59,8 +77,12 @@ export function reportOf(row: ReportRow): ReportRecord {
     unitNameEn: row.unit_name_en,
     path: row.path,
     state: row.state,
-    ...(row.waiting_unit_id === null ? {} : { waitingUnitId: row.waiting_unit_id }),
-    ...(row.waiting_key === null ? {} : { waitingKey: row.waiting_key }),
+    topKey: row.top_key,
+    ...(waiting ? { waiting } : {}),
+    ...(escalated ? { escalated } : {}),
+    stepDueOn: row.step_due_on,
+    ...(row.escalates_on === null ? {} : { escalatesOn: row.escalates_on }),
+    authors: row.authors,
     revision: row.revision,
     countedRevision: row.counted_revision,
     publicRevision: row.public_revision,
@@ -117,53 +139,65 @@ export interface Recipient {
   path: string;
 }
 
-/** Opens reports; units that have one already are passed by. Returns the keys of the new ones. */
-export async function insertReports(tx: Tx, form: FormRecord, recipients: readonly Recipient[], at: Date) {
-  const { rows } = await sql<{ id: string; tree_key: bigint }>`
-    insert into reporting.report (id, tree_key, form_id, unit_id, unit_code, unit_name, unit_name_en, path, state,
-      due_on, updated_at)
-    select t.*, 'draft', ${form.dueOn}::date, ${at}::timestamptz from (
-      select id, tree_key, ${form.id}::uuid, unit_id, unit_code, unit_name, unit_name_en, path from unnest(
-        ${recipients.map((r) => r.reportId)}::uuid[], ${recipients.map((r) => r.treeKey)}::bigint[],
-        ${recipients.map((r) => r.unitId)}::uuid[], ${recipients.map((r) => r.unitCode)}::text[],
-        ${recipients.map((r) => r.unitName)}::text[], ${recipients.map((r) => r.unitNameEn)}::text[],
-        ${recipients.map((r) => r.path)}::text[])
-      as u(id, tree_key, unit_id, unit_code, unit_name, unit_name_en, path)) t
-    on conflict (tree_key, form_id) do nothing
-    returning id, tree_key`.execute(tx);
-  return rows.map((row) => ({ id: row.id, treeKey: row.tree_key }));
+/** Opens reports; units that have one already are passed by. Returns the ids of the new ones. */
+export async function insertReports(
+  tx: Tx,
+  form: FormRecord,
+  recipients: readonly Recipient[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    insert into reporting.content (id, tree_key, form_id, unit_id, unit_code, unit_name, unit_name_en, path, due_on)
+    select id, tree_key, ${form.id}::uuid, unit_id, unit_code, unit_name, unit_name_en, path, ${form.dueOn}::date
+    from unnest(${recipients.map((r) => r.reportId)}::uuid[], ${recipients.map((r) => r.treeKey)}::bigint[],
+      ${recipients.map((r) => r.unitId)}::uuid[], ${recipients.map((r) => r.unitCode)}::text[],
+      ${recipients.map((r) => r.unitName)}::text[], ${recipients.map((r) => r.unitNameEn)}::text[],
+      ${recipients.map((r) => r.path)}::text[])
+    as u(id, tree_key, unit_id, unit_code, unit_name, unit_name_en, path)
+    on conflict (tree_key, form_id) do nothing returning id`.execute(tx);
+  return new Set(rows.map((row) => row.id));
 }
 
-/** Writes reports back as they now stand; every version grows by one. */
-export async function updateReports(tx: Tx, reports: readonly ReportRecord[], at: Date): Promise<void> {
+/** Writes back what reports say and which revisions count; where they stand is the workflow's to write. */
+export async function updateContents(tx: Tx, reports: readonly ReportRecord[]): Promise<void> {
+  if (reports.length === 0) return;
   await sql`
-    update reporting.report r set state = n.state, waiting_unit_id = n.waiting_unit_id, waiting_key = n.waiting_key,
-      revision = n.revision, counted_revision = n.counted_revision, public_revision = n.public_revision,
-      cells = n.cells, submitted_by = n.submitted_by, version = r.version + 1, updated_at = ${at}
+    update reporting.content r set revision = n.revision, counted_revision = n.counted_revision,
+      public_revision = n.public_revision, cells = n.cells, submitted_by = n.submitted_by
     from unnest(${reports.map((r) => r.treeKey)}::bigint[], ${reports.map((r) => r.id)}::uuid[],
-      ${reports.map((r) => r.state)}::text[], ${reports.map((r) => r.waitingUnitId ?? null)}::uuid[],
-      ${reports.map((r) => r.waitingKey ?? null)}::bigint[], ${reports.map((r) => r.revision)}::int[],
-      ${reports.map((r) => r.countedRevision)}::int[], ${reports.map((r) => r.publicRevision)}::int[],
-      ${reports.map((r) => JSON.stringify(r.cells))}::jsonb[], ${reports.map((r) => r.submittedBy ?? null)}::uuid[])
-    as n(tree_key, id, state, waiting_unit_id, waiting_key, revision, counted_revision, public_revision, cells,
-      submitted_by)
+      ${reports.map((r) => r.revision)}::int[], ${reports.map((r) => r.countedRevision)}::int[],
+      ${reports.map((r) => r.publicRevision)}::int[], ${reports.map((r) => JSON.stringify(r.cells))}::jsonb[],
+      ${reports.map((r) => r.submittedBy ?? null)}::uuid[])
+    as n(tree_key, id, revision, counted_revision, public_revision, cells, submitted_by)
     where r.tree_key = n.tree_key and r.id = n.id`.execute(tx);
 }
 
-/** Counts what waits for a person: to fill, to correct, to decide. */
+/** What waits for a person: to fill, to correct, to decide, or to see to because it went up. */
+function waitsFor(reportingUnits: readonly string[], reviewingUnits: readonly string[]) {
+  return sql`
+    select *, case when state = 'draft' then 'fill' else 'correct' end as task from reporting.report
+    where unit_id = any(${reportingUnits}::uuid[]) and state in ('draft', 'returned')
+    union all
+    select *, 'decide' from reporting.report where waiting_unit_id = any(${reviewingUnits}::uuid[])
+      or (escalated_unit_id = any(${reviewingUnits}::uuid[]) and state = 'submitted')
+    union all
+    select *, 'chase' from reporting.report
+    where escalated_unit_id = any(${reviewingUnits}::uuid[]) and state in ('draft', 'returned')
+      and not unit_id = any(${reportingUnits}::uuid[])`;
+}
+
+/** Counts what waits for a person, by task. */
 export async function countInbox(
   tx: Tx,
   reportingUnits: readonly string[],
   reviewingUnits: readonly string[],
-) {
-  const { rows } = await sql<{ fill: number; correct: number; decide: number }>`
-    select count(*) filter (where unit_id = any(${reportingUnits}::uuid[]) and state = 'draft')::int as fill,
-      count(*) filter (where unit_id = any(${reportingUnits}::uuid[]) and state = 'returned')::int as correct,
-      count(*) filter (where waiting_unit_id = any(${reviewingUnits}::uuid[]))::int as decide
-    from reporting.report
-    where (unit_id = any(${reportingUnits}::uuid[]) and state in ('draft', 'returned'))
-      or waiting_unit_id = any(${reviewingUnits}::uuid[])`.execute(tx);
-  return rows[0] ?? { fill: 0, correct: 0, decide: 0 };
+): Promise<Record<Task, number>> {
+  const { rows } = await sql<{ task: Task; count: number }>`
+    select task, count(*)::int as count from (${waitsFor(reportingUnits, reviewingUnits)}) w group by task`.execute(
+    tx,
+  );
+  const counted = new Map(rows.map(({ task, count }) => [task, count]));
+  const of = (task: Task) => counted.get(task) ?? 0;
+  return { fill: of('fill'), correct: of('correct'), decide: of('decide'), chase: of('chase') };
 }
 
 /** What waits for a person, most urgent first, after a place in that order. */
@@ -173,14 +207,11 @@ export async function listInbox(
   reviewingUnits: readonly string[],
   after: { dueOn: string; id: string } | undefined,
   limit: number,
-): Promise<ReportRecord[]> {
+): Promise<{ report: ReportRecord; task: Task }[]> {
   const { dueOn, id } = after ?? { dueOn: '0001-01-01', id: '00000000-0000-0000-0000-000000000000' };
-  const { rows } = await sql<ReportRow>`
-    select * from (
-      select * from reporting.report where unit_id = any(${reportingUnits}::uuid[]) and state in ('draft', 'returned')
-      union all
-      select * from reporting.report where waiting_unit_id = any(${reviewingUnits}::uuid[])) r
-    where (due_on, id) > (${dueOn}::date, ${id}::uuid)
-    order by due_on, id limit ${limit}`.execute(tx);
-  return rows.map(reportOf);
+  const { rows } = await sql<ReportRow & { task: Task }>`
+    select * from (${waitsFor(reportingUnits, reviewingUnits)}) r
+    where (step_due_on, id) > (${dueOn}::date, ${id}::uuid)
+    order by step_due_on, id limit ${limit}`.execute(tx);
+  return rows.map((row) => ({ report: reportOf(row), task: row.task }));
 }

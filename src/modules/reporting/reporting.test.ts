@@ -3,7 +3,7 @@ import { systemClock } from '#kernel/clock/index.ts';
 import { Refusal } from '#kernel/errors/index.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { closeVintage } from '#kernel/indicators/index.ts';
-import { ANONYMOUS } from '#kernel/operation/index.ts';
+import { type Actor, ANONYMOUS } from '#kernel/operation/index.ts';
 import { newId } from '#lib/id.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
 import { reportingContracts as contracts } from './contract.ts';
@@ -311,14 +311,93 @@ describe('a report', () => {
     });
   });
 
-  it('approves many at once or none', async () => {
+  it('approves many at once: one that is refused stops no other and is told with its reason', async () => {
     const { id: form } = await sendVillageForm(city);
     const ids: string[] = [];
     for (const village of VILLAGES.slice(0, 3)) ids.push(await submitValue(city, form, village, '1'));
     const town = await city.at('reviewer', TOWN);
-    const stranger = await submitValue(city, form, VILLAGES[6] ?? '', '1');
-    await refusalOf(city.call(town, contracts.approveMany, { ids: [...ids, stranger] }));
-    expect((await city.call(town, contracts.inbox, {})).counts.decide).toBeGreaterThanOrEqual(3);
-    expect((await city.call(town, contracts.approveMany, { ids })).approved).toBe(3);
+    const outside = await submitValue(city, form, VILLAGES[6] ?? '', '1');
+    const { id: draft } = await reportOf(city, form, VILLAGES[1] ?? '');
+    const county = await city.at('reviewer', `${VILLAGE.slice(0, 6)}000000`);
+    const early = await city.call(county, contracts.approveMany, { ids: [draft] }, 'zh');
+    expect(early).toEqual({
+      approved: 0,
+      items: [
+        {
+          id: draft,
+          outcome: 'refused',
+          code: 'reporting.not-your-turn',
+          text: `现在由 镇${TOWN} 的审核人处理。`,
+        },
+      ],
+    });
+    const before = await city.call(town, contracts.report, { id: draft });
+    const many = await city.call(town, contracts.approveMany, { ids: [...ids, outside, ids[0] ?? ''] });
+    expect(many.approved).toBe(3);
+    expect(many.items.map(({ id, outcome, code }) => [id, outcome, code])).toEqual([
+      ...ids.map((id) => [id, 'done', undefined]),
+      [outside, 'refused', 'common.not-found'],
+    ]);
+    expect(before.events.map(({ kind }) => kind)).toEqual(['opened', 'submitted']);
+    const again = await city.call(town, contracts.approveMany, { ids });
+    expect(again.items.map(({ code }) => code)).toEqual(Array(3).fill('reporting.not-your-turn'));
+  });
+
+  it('submits many at once: wrong cells of one stop no other', async () => {
+    const { id: form } = await sendVillageForm(city);
+    const [one, two] = [await city.at('reporter', VILLAGE), await city.at('reporter', NEIGHBOUR)];
+    const both = { ...one, grants: [...one.grants, ...two.grants] };
+    const cells = (value: string) => [{ indicator: INDICATOR, value }];
+    const { submitted, items } = await city.call(both, contracts.submitMany, {
+      form,
+      reports: [
+        { unit: VILLAGE, cells: cells('501') },
+        { unit: NEIGHBOUR, cells: cells('5') },
+      ],
+    });
+    expect(submitted).toBe(1);
+    expect(items).toMatchObject([
+      { unit: VILLAGE, outcome: 'refused', code: 'reporting.cells-wrong' },
+      { unit: NEIGHBOUR, outcome: 'done' },
+    ]);
+    expect((await reportOf(city, form, VILLAGE)).state).toBe('draft');
+  });
+
+  it('is never approved by whoever saved it, nor by a deputy for him, nor by him for another', async () => {
+    const { id: form } = await sendVillageForm(city);
+    const { id, version, reporter } = await reportOf(city, form, VILLAGE);
+    const town = await city.at('reviewer', TOWN);
+    const cells = [{ indicator: INDICATOR, value: '2' }];
+    await city.call(reporter, contracts.save, { id, version, cells });
+    const other: Actor = { ...reporter, id: newId(), name: 'another' };
+    await city.call(other, contracts.submit, { id, version: version + 1, cells });
+    const approve = (actor: Actor) => city.call(actor, contracts.approve, { id, version: version + 2 });
+    const saver: Actor = { ...reporter, grants: [...reporter.grants, ...town.grants] };
+    expect((await refusalOf(approve(saver))).code).toBe('reporting.own-report');
+    const standingIn = (who: Actor, whom: Actor): Actor => ({
+      ...who,
+      grants: town.grants.map((grant) => ({ ...grant, onBehalfOf: { id: whom.id, name: whom.name } })),
+    });
+    const deputy: Actor = { kind: 'account', id: newId(), name: 'deputy', grants: [] };
+    expect((await refusalOf(approve(standingIn(deputy, reporter)))).code).toBe('reporting.own-report');
+    expect((await refusalOf(approve(standingIn(reporter, town)))).code).toBe('reporting.own-report');
+    await approve(standingIn(deputy, town));
+    const { events } = await city.call(town, contracts.report, { id });
+    expect(events.at(-1)).toMatchObject({ kind: 'approved', by: 'deputy', onBehalfOf: town.name });
+  });
+
+  it('is decided once where two reviewers act at the same moment', async () => {
+    const { id: form } = await sendVillageForm(city);
+    const id = await submitValue(city, form, VILLAGE, '2');
+    const town = await city.at('reviewer', TOWN);
+    const { version } = await city.call(town, contracts.report, { id });
+    const colleague: Actor = { ...town, id: newId(), name: 'colleague' };
+    const outcomes = await Promise.allSettled([
+      city.call(town, contracts.approve, { id, version }),
+      city.call(colleague, contracts.return, { id, version, reason: '请核实' }),
+    ]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const { events } = await city.call(town, contracts.report, { id });
+    expect(events).toHaveLength(3);
   });
 });

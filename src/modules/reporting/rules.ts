@@ -1,50 +1,15 @@
-/** The rules of reporting, without I/O: whose turn it is, what may happen next, and what a cell may hold. */
+/**
+ * The rules of reporting, without I/O: which revision speaks, and what a cell may hold. Who may do what is in flow.ts.
+ */
 import { type FieldFault } from '#kernel/errors/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
 import type { IndicatorRecord } from '#kernel/indicators/index.ts';
 import { compareDecimals, placesOf } from '#lib/decimal.ts';
-import { ancestorsOf, contains, subtreeOf } from '#lib/tree-key.ts';
-import type { Cell, Form, ReportState } from './contract.ts';
-
-/** What someone does to a report. */
-export type Action = 'save' | 'submit' | 'approve' | 'return' | 'correct';
-
-const ALLOWED: Record<Action, readonly ReportState[]> = {
-  save: ['draft', 'returned'],
-  submit: ['draft', 'returned'],
-  approve: ['submitted'],
-  return: ['submitted'],
-  correct: ['approved'],
-};
-
-/** Whether a report's state allows an action at all; who may do it is another question. */
-export function allowsAction(state: ReportState, action: Action): boolean {
-  return ALLOWED[action].includes(state);
-}
-
-/**
- * The keys of the units that approve a report, in turn: those above the leaf up to the owner of the form, nearest
- * first. The owner's own report is approved by the owner itself.
- */
-export function approvalChain(leaf: bigint, owner: bigint): bigint[] {
-  const range = subtreeOf(owner);
-  const chain = ancestorsOf(leaf).filter((key) => contains(range, key));
-  return chain.length > 0 ? chain : [owner];
-}
-
-/** Who approves after a unit: the next of the chain, or undefined when it is through. */
-export function nextApprover(leaf: bigint, owner: bigint, current: bigint): bigint | undefined {
-  const chain = approvalChain(leaf, owner);
-  return chain[chain.indexOf(current) + 1];
-}
+import type { Cell, Form } from './contract.ts';
 
 /** A correction, or a report returned after it was counted, speaks anew: later revisions win over earlier ones. */
 export function revisionToSubmit(revision: number, countedRevision: number): number {
   return countedRevision >= revision ? countedRevision + 1 : revision;
-}
-
-export function isOverdue(state: ReportState, dueOn: string, today: string): boolean {
-  return (state === 'draft' || state === 'returned') && dueOn < today;
 }
 
 const TEXTS = {

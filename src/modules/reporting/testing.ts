@@ -8,15 +8,22 @@ import type { Actor, Operation, Room, Runner } from '#kernel/operation/index.ts'
 import { outboxRoom } from '#kernel/outbox/index.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
 import { getUnitByCode, rangesOfUnit, unitsRoom } from '#kernel/units/index.ts';
+import { createWorkflowRoom } from '#kernel/workflow/index.ts';
 import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import { reportingContracts } from './contract.ts';
-import { reportingRoom, traceReport } from './index.ts';
+import { REPORT_FLOW, reportingRoom, traceReport } from './index.ts';
 
 export const indicatorsRoom = createIndicatorsRoom({ traceSource: traceReport, isDemo: async () => false });
 
 /** The rooms that reporting stands on, in the order of their floors. */
-export const REPORTING_ROOMS: readonly Room[] = [unitsRoom, outboxRoom, indicatorsRoom, reportingRoom];
+export const REPORTING_ROOMS: readonly Room[] = [
+  unitsRoom,
+  outboxRoom,
+  createWorkflowRoom([REPORT_FLOW]),
+  indicatorsRoom,
+  reportingRoom,
+];
 
 export const CITY = '320200000000';
 export const COUNTIES = ['320281000000', '320282000000'];

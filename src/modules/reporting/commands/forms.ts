@@ -13,11 +13,12 @@ import {
   type UnitRecord,
   unitsInRange,
 } from '#kernel/units/index.ts';
+import { begin, insertSteps } from '#kernel/workflow/index.ts';
 import { newId } from '#lib/id.ts';
 import { findPeriod } from '#lib/period.ts';
 import { ancestorsOf, subtreeOf } from '#lib/tree-key.ts';
 import { reportingContracts as contracts, type Recipients } from '../contract.ts';
-import { insertEvents } from '../event-store.ts';
+import { REPORT_FLOW } from '../flow.ts';
 import {
   claimIndicators,
   type FormRecord,
@@ -28,6 +29,7 @@ import {
   markSent,
   updateForm,
 } from '../form-store.ts';
+import { sayMoved } from '../notices.ts';
 import { refuse } from '../refusals.ts';
 import { insertReports, type Recipient } from '../report-store.ts';
 
@@ -155,6 +157,31 @@ async function pathsOf(
   return paths;
 }
 
+/** Begins the way of reports: with their units, from the office that sends the form. */
+async function beginReports(ctx: Context, form: FormRecord, opened: readonly Recipient[], day: string) {
+  const owner = (await findUnitsByKeys(ctx.tx, [form.ownerKey], day)).get(form.ownerKey);
+  if (!owner) throw refuseCommon('not-found');
+  const works = opened.map(({ reportId: id, treeKey, unitId }) => ({
+    id,
+    treeKey,
+    unitId,
+    topKey: form.ownerKey,
+    dueOn: form.dueOn,
+  }));
+  await begin(ctx, REPORT_FLOW, works);
+  const at = { unitCode: owner.code, unitName: owner.name, revision: 1, to: REPORT_FLOW.flow.initial };
+  await insertSteps(
+    ctx,
+    'opened',
+    opened.map(({ reportId, treeKey }) => ({ ...at, treeKey, instanceId: reportId })),
+  );
+  await sayMoved(
+    ctx,
+    'opened',
+    opened.map(({ reportId }) => reportId),
+  );
+}
+
 export const sendForm = command(contracts.sendForm, {
   access: { roles: ['office'] },
   audit: (input, output) => ({ subject: `form/${input.id}`, details: { sent: output?.sent ?? 0 } }),
@@ -176,16 +203,10 @@ export const sendForm = command(contracts.sendForm, {
       unitNameEn: unit.nameEn,
       path: paths.get(unit.treeKey) ?? '',
     }));
-    const opened = await insertReports(ctx.tx, form, recipients, ctx.now);
+    const isNew = await insertReports(ctx.tx, form, recipients);
+    const opened = recipients.filter(({ reportId }) => isNew.has(reportId));
     if (opened.length === 0) throw refuse('no-recipients');
-    const owner = (await findUnitsByKeys(ctx.tx, [form.ownerKey], day)).get(form.ownerKey);
-    if (!owner) throw refuseCommon('not-found');
-    const at = { unitCode: owner.code, unitName: owner.name, revision: 1 };
-    await insertEvents(
-      ctx,
-      'opened',
-      opened.map(({ id, treeKey }) => ({ ...at, treeKey, reportId: id })),
-    );
+    await beginReports(ctx, form, opened, day);
     const indicators = await findIndicators(
       ctx.tx,
       form.items.map((item) => item.indicator),

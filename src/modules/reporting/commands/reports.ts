@@ -1,21 +1,10 @@
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import { type Context, command } from '#kernel/operation/index.ts';
-import { findUnitsByKeys } from '#kernel/units/index.ts';
-import { findPeriod } from '#lib/period.ts';
-import { type Cell, reportingContracts as contracts } from '../contract.ts';
-import { insertEvents } from '../event-store.ts';
+import { type Action, actOnMany, actOnOne, mayAct, type Work } from '../acting.ts';
+import { type Cell, reportingContracts as contracts, type Settled } from '../contract.ts';
+import { indicatorsOf, requireCells } from '../counting.ts';
 import { type FormRecord, findForm } from '../form-store.ts';
-import {
-  approveReports,
-  holdsRoleAt,
-  indicatorsOf,
-  requireAction,
-  requireCells,
-  requireNotExpired,
-  submitReports,
-} from '../progress.ts';
-import { refuse } from '../refusals.ts';
-import { formsOf, lockReports, lockReportsOf, type ReportRecord, updateReports } from '../report-store.ts';
+import { formsOf, lockReports, lockReportsOf, type ReportRecord } from '../report-store.ts';
 
 const REPORTERS = { roles: ['reporter'] } as const;
 const REVIEWERS = { roles: ['reviewer'] } as const;
@@ -33,150 +22,104 @@ async function getLocked(
   return { report, form };
 }
 
-function requireReporter(ctx: Context, report: ReportRecord): void {
-  if (!holdsRoleAt(ctx, 'reporter', report.unitId)) throw refuseCommon('not-found');
+interface Given {
+  id: string;
+  version: number;
+  cells?: Cell[];
+  reason?: string;
 }
 
-async function requireTurn(ctx: Context, report: ReportRecord, form: FormRecord): Promise<void> {
-  requireAction(report, 'approve');
-  if (!holdsRoleAt(ctx, 'reviewer', report.waitingUnitId)) {
-    const key = report.waitingKey ?? 0n;
-    const units = await findUnitsByKeys(ctx.tx, [key], findPeriod(form.period)?.end ?? '');
-    throw refuse('not-your-turn', { unit: units.get(key)?.name ?? '' });
+/** One act on one report; cells are looked at only where whoever gives them may. */
+async function act(ctx: Context, action: Action, { id, version, ...said }: Given) {
+  const work: Work = { ...(await getLocked(ctx, id, version)), ...said };
+  if (said.cells && mayAct(ctx, action, work.report, work.form)) {
+    const indicators = await indicatorsOf(ctx, [work.form]);
+    requireCells(ctx, work.form, said.cells, indicators, action === 'submit');
   }
-  if (report.submittedBy === ctx.actor.id) throw refuse('own-report');
+  const { next } = await actOnOne(ctx, action, work);
+  return { id, version: version + 1, state: next.state as ReportRecord['state'] };
 }
 
-async function eventFor(
-  ctx: Context,
-  kind: 'saved' | 'returned' | 'correction',
-  report: ReportRecord,
-  extra: object,
-) {
-  const { treeKey, id: reportId, unitCode, unitName, revision } = report;
-  await insertEvents(ctx, kind, [{ treeKey, reportId, unitCode, unitName, revision, ...extra }]);
-}
-
-async function fill(
-  ctx: Context,
-  input: { id: string; version: number; cells: Cell[] },
-  isComplete: boolean,
-) {
-  const { report, form } = await getLocked(ctx, input.id, input.version);
-  requireReporter(ctx, report);
-  requireAction(report, 'save');
-  requireNotExpired(ctx, form);
-  requireCells(ctx, form, input.cells, await indicatorsOf(ctx, [form]), isComplete);
-  return { report: { ...report, cells: input.cells }, form };
-}
+const aboutReport = (input: { id: string }) => ({ subject: `report/${input.id}` });
 
 export const save = command(contracts.save, {
   access: REPORTERS,
-  audit: (input) => ({ subject: `report/${input.id}` }),
-  async handle(ctx, input) {
-    const { report } = await fill(ctx, input, false);
-    await updateReports(ctx.tx, [report], ctx.now);
-    await eventFor(ctx, 'saved', report, {});
-    return { id: report.id, version: report.version + 1 };
-  },
+  audit: aboutReport,
+  handle: (ctx, input) => act(ctx, 'save', input),
 });
 
 export const submit = command(contracts.submit, {
   access: REPORTERS,
-  audit: (input) => ({ subject: `report/${input.id}` }),
-  async handle(ctx, input) {
-    const { report, form } = await fill(ctx, input, true);
-    await submitReports(ctx, form, [report]);
-    return { id: report.id, version: report.version + 1 };
-  },
+  audit: aboutReport,
+  handle: (ctx, input) => act(ctx, 'submit', input),
 });
 
 export const approve = command(contracts.approve, {
   access: REVIEWERS,
-  audit: (input) => ({ subject: `report/${input.id}` }),
-  async handle(ctx, input) {
-    const { report, form } = await getLocked(ctx, input.id, input.version);
-    await requireTurn(ctx, report, form);
-    const [after] = await approveReports(ctx, [report], new Map([[form.id, form]]));
-    return { id: report.id, version: report.version + 1, state: after?.state ?? 'submitted' };
-  },
+  audit: aboutReport,
+  handle: (ctx, input) => act(ctx, 'approve', input),
 });
 
 export const returnReport = command(contracts.return, {
   access: REVIEWERS,
-  audit: (input) => ({ subject: `report/${input.id}` }),
-  async handle(ctx, input) {
-    const { report, form } = await getLocked(ctx, input.id, input.version);
-    await requireTurn(ctx, report, form);
-    const { waitingUnitId: _, waitingKey, ...rest } = report;
-    const units = await findUnitsByKeys(ctx.tx, [waitingKey ?? 0n], findPeriod(form.period)?.end ?? '');
-    const at = units.get(waitingKey ?? 0n);
-    await updateReports(ctx.tx, [{ ...rest, state: 'returned' }], ctx.now);
-    await eventFor(ctx, 'returned', report, {
-      reason: input.reason,
-      ...(at ? { unitCode: at.code, unitName: at.name } : {}),
-    });
-    return { id: report.id, version: report.version + 1 };
-  },
+  audit: aboutReport,
+  handle: (ctx, input) => act(ctx, 'return', input),
 });
 
 export const correct = command(contracts.correct, {
   access: REPORTERS,
-  audit: (input) => ({ subject: `report/${input.id}` }),
-  async handle(ctx, input) {
-    const { report, form } = await getLocked(ctx, input.id, input.version);
-    requireReporter(ctx, report);
-    requireAction(report, 'correct');
-    requireNotExpired(ctx, form);
-    const opened: ReportRecord = { ...report, state: 'returned', revision: report.revision + 1 };
-    await updateReports(ctx.tx, [opened], ctx.now);
-    await eventFor(ctx, 'correction', opened, { reason: input.reason });
-    return { id: report.id, version: report.version + 1 };
-  },
+  audit: aboutReport,
+  handle: (ctx, input) => act(ctx, 'correct', input),
 });
+
+/** What an entry says of many: how many of each, and of every one what became of it. */
+function detailsOf(items: readonly (Settled & { subject: string })[]): Record<string, string | number> {
+  const done = items.filter(({ outcome }) => outcome === 'done').length;
+  const each = items.map(({ subject, outcome, code }) => [subject, code ?? outcome] as const);
+  return { done, refused: items.length - done, ...Object.fromEntries(each) };
+}
 
 export const submitMany = command(contracts.submitMany, {
   access: REPORTERS,
   audit: (input, output) => ({
     subject: `form/${input.form}`,
-    details: { submitted: output?.submitted ?? 0 },
+    details: detailsOf((output?.items ?? []).map((item) => ({ ...item, subject: `unit/${item.unit}` }))),
   }),
   async handle(ctx, input) {
     const form = await findForm(ctx.tx, input.form);
     if (!form) throw refuseCommon('not-found');
-    requireNotExpired(ctx, form);
     const indicators = await indicatorsOf(ctx, [form]);
-    const cells = new Map(input.reports.map((entry) => [entry.unit, entry.cells]));
-    const reports = await lockReportsOf(ctx.tx, form.id, [...cells.keys()]);
-    if (reports.length !== input.reports.length) throw refuseCommon('not-found');
-    const filled = reports.map((report) => {
-      requireReporter(ctx, report);
-      requireAction(report, 'submit');
-      const entered = cells.get(report.unitCode) ?? [];
-      requireCells(ctx, form, entered, indicators, true);
-      return { ...report, cells: entered };
+    const given = new Map(input.reports.map((entry) => [entry.unit, entry.cells]));
+    const reports = await lockReportsOf(ctx.tx, form.id, [...given.keys()]);
+    const byUnit = new Map(reports.map((report) => [report.unitCode, report]));
+    const { acts, settled } = await actOnMany(ctx, 'submit', [...given.keys()], (unit) => {
+      const report = byUnit.get(unit);
+      if (!report) throw refuseCommon('not-found');
+      const cells = given.get(unit) ?? [];
+      if (mayAct(ctx, 'submit', report, form)) requireCells(ctx, form, cells, indicators, true);
+      return { report, form, cells };
     });
-    await submitReports(ctx, form, filled);
-    return { submitted: filled.length };
+    return { submitted: acts.length, items: settled.map(({ key: unit, ...one }) => ({ unit, ...one })) };
   },
 });
 
 export const approveMany = command(contracts.approveMany, {
   access: REVIEWERS,
-  audit: (input, output) => ({
+  audit: (_, output) => ({
     subject: 'reports',
-    details: { approved: output?.approved ?? 0, first: input.ids[0] ?? '' },
+    details: detailsOf((output?.items ?? []).map((item) => ({ ...item, subject: `report/${item.id}` }))),
   }),
   async handle(ctx, input) {
-    const reports = await lockReports(ctx.tx, input.ids);
-    if (reports.length !== new Set(input.ids).size) throw refuseCommon('not-found');
+    const ids = [...new Set(input.ids)];
+    const reports = await lockReports(ctx.tx, ids);
+    const byId = new Map(reports.map((report) => [report.id, report]));
     const forms = await formsOf(ctx.tx, reports);
-    for (const report of reports) {
-      const form = forms.get(report.formId);
-      if (!form) throw refuseCommon('not-found');
-      await requireTurn(ctx, report, form);
-    }
-    await approveReports(ctx, reports, forms);
-    return { approved: reports.length };
+    const { acts, settled } = await actOnMany(ctx, 'approve', ids, (id) => {
+      const report = byId.get(id);
+      const form = report && forms.get(report.formId);
+      if (!report || !form) throw refuseCommon('not-found');
+      return { report, form };
+    });
+    return { approved: acts.length, items: settled.map(({ key: id, ...one }) => ({ id, ...one })) };
   },
 });

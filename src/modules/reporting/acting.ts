@@ -1,0 +1,232 @@
+/** What becomes of reports when someone acts on them: every act works on many at once, a single one included. */
+import { CITY_CALENDAR, cityDay } from '#kernel/clock/index.ts';
+import { Refusal, refuse as refuseCommon } from '#kernel/errors/index.ts';
+import { countCells } from '#kernel/indicators/index.ts';
+import type { Context } from '#kernel/operation/index.ts';
+import { findUnitsByKeys, type UnitRecord } from '#kernel/units/index.ts';
+import { insertSteps, judge, type Standing, updateInstances, wayUp } from '#kernel/workflow/index.ts';
+import { findPeriod } from '#lib/period.ts';
+import type { Cell, Settled } from './contract.ts';
+import { changesOf, indicatorsOf, reasonsOf } from './counting.ts';
+import { REPORT_FLOW } from './flow.ts';
+import type { FormRecord } from './form-store.ts';
+import { sayMoved } from './notices.ts';
+import { refuse } from './refusals.ts';
+import { type ReportRecord, updateContents } from './report-store.ts';
+import { revisionToSubmit } from './rules.ts';
+import { keepPublicTraces } from './tracing.ts';
+
+export type Action = 'save' | 'submit' | 'approve' | 'return' | 'correct';
+
+/** A report on which someone acts, with what he says. */
+export interface Work {
+  report: ReportRecord;
+  form: FormRecord;
+  cells?: Cell[];
+  reason?: string;
+}
+
+/** An act that is allowed, not yet written. */
+export interface Act {
+  before: ReportRecord;
+  after: ReportRecord;
+  next: Standing;
+  form: FormRecord;
+  /** Whether the values count for the public from now on. */
+  isThrough: boolean;
+  at: { unitCode: string; unitName: string };
+  behalfOf?: { id: string; name: string };
+  reason?: string;
+}
+
+type Units = ReadonlyMap<bigint, UnitRecord>;
+const endOf = (form: FormRecord) => findPeriod(form.period)?.end ?? '';
+
+/** Where a report stands, as the engine sees it. */
+export function standingOf(report: ReportRecord): Standing {
+  const { state, unitId, treeKey, topKey, waiting, escalated, stepDueOn, escalatesOn, authors } = report;
+  return {
+    state,
+    unitId,
+    treeKey,
+    topKey,
+    authors,
+    dueOn: stepDueOn,
+    ...(waiting ? { waiting } : {}),
+    ...(escalated ? { escalated } : {}),
+    ...(escalatesOn === undefined ? {} : { escalatesOn }),
+  };
+}
+
+/** Where the engine is asked whether something would be allowed, any unit above may be the next. */
+const ANY_UNIT = { get: () => ({ id: '' }) };
+
+function verdictOf(
+  ctx: Context,
+  action: Action,
+  { report, form, reason }: Work,
+  units: Pick<ReadonlyMap<bigint, { id: string }>, 'get'>,
+) {
+  const today = cityDay(ctx.now);
+  const facts = { isExpired: today > form.expiresOn };
+  const attempt = { action, person: ctx.actor, facts, reason, units, today, calendar: CITY_CALENDAR };
+  return judge(REPORT_FLOW, standingOf(report), attempt);
+}
+
+/** Whether the caller may do something with a report as it stands. */
+export function mayAct(ctx: Context, action: Action, report: ReportRecord, form: FormRecord): boolean {
+  return verdictOf(ctx, action, { report, form, reason: '?' }, ANY_UNIT).isAllowed;
+}
+
+/** The units above some reports, for each period's end. */
+async function unitsAbove(ctx: Context, works: readonly Work[]): Promise<ReadonlyMap<string, Units>> {
+  const byDay = Map.groupBy(works, ({ form }) => endOf(form));
+  const found = new Map<string, Units>();
+  for (const [day, some] of byDay) {
+    const keys = some.flatMap(({ report: { treeKey, topKey, escalated } }) => [
+      ...wayUp(treeKey, topKey),
+      ...(escalated ? [escalated.key] : []),
+    ]);
+    found.set(day, await findUnitsByKeys(ctx.tx, [...new Set(keys)], day));
+  }
+  return found;
+}
+
+function judged(ctx: Context, action: Action, work: Work, units: Units): Act {
+  const { report, form, reason } = work;
+  const verdict = verdictOf(ctx, action, work, units);
+  if (!verdict.isAllowed) throw refusalOf(verdict.why, action, work, units);
+  const { next, at, transition, behalfOf } = verdict;
+  const unit = transition.by.at === 'waiting' ? units.get(at.key) : undefined;
+  return {
+    before: report,
+    after: contentAfter(ctx, action, work, next.state),
+    next,
+    form,
+    isThrough: next.state === 'approved',
+    at: unit ? { unitCode: unit.code, unitName: unit.name } : report,
+    ...(behalfOf ? { behalfOf } : {}),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function refusalOf(why: string, action: Action, { report, form }: Work, units: Units): Refusal {
+  if (why === 'guarded') return refuse('expired', { day: form.expiresOn });
+  if (why === 'own-work') return refuse('own-report');
+  if (why === 'not-holder' && (action === 'approve' || action === 'return'))
+    return refuse('not-your-turn', { unit: units.get(report.waiting?.key ?? 0n)?.name ?? '' });
+  if (why === 'not-holder' || why === 'no-unit') return refuseCommon('not-found');
+  return refuse('wrong-state');
+}
+
+/** What a report says after an act, and which of its revisions count. */
+function contentAfter(ctx: Context, action: Action, { report, cells }: Work, state: string): ReportRecord {
+  const { revision, countedRevision } = report;
+  if (action === 'save') return { ...report, cells: cells ?? report.cells };
+  if (action === 'submit') {
+    const speaking = revisionToSubmit(revision, countedRevision);
+    return { ...report, cells: cells ?? report.cells, revision: speaking, submittedBy: ctx.actor.id };
+  }
+  if (action === 'correct') return { ...report, revision: revision + 1 };
+  if (action !== 'approve') return report;
+  const counted = countedRevision === revision ? report : { ...report, countedRevision: revision };
+  return state === 'approved' ? { ...counted, publicRevision: revision } : counted;
+}
+
+/** What became of each of many: refused ones are known before anything is written, and nothing of them is. */
+export interface Outcome<K> {
+  acts: Act[];
+  settled: (Settled & { key: K })[];
+}
+
+/**
+ * Acts on many reports: `prepare` gives the work for each key or refuses it, and one that is refused stops no other.
+ */
+export async function actOnMany<K>(
+  ctx: Context,
+  action: Action,
+  keys: readonly K[],
+  prepare: (key: K) => Work,
+): Promise<Outcome<K>> {
+  const refused = new Map<K, Refusal>();
+  const attempt = <T>(key: K, work: () => T): T[] => {
+    try {
+      return [work()];
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refused.set(key, error);
+      return [];
+    }
+  };
+  const works = keys.flatMap((key) => attempt(key, () => ({ key, work: prepare(key) })));
+  const units = await unitsAbove(
+    ctx,
+    works.map(({ work }) => work),
+  );
+  const acts = works.flatMap(({ key, work }) =>
+    attempt(key, () => judged(ctx, action, work, units.get(endOf(work.form)) ?? new Map())),
+  );
+  await carryOut(ctx, action, acts);
+  const settled = keys.map((key) => {
+    const why = refused.get(key);
+    return why
+      ? { key, outcome: 'refused' as const, code: why.code, text: why.texts[ctx.language] }
+      : { key, outcome: 'done' as const };
+  });
+  return { acts, settled };
+}
+
+/** Acts on one report, or refuses. */
+export async function actOnOne(ctx: Context, action: Action, work: Work): Promise<Act> {
+  const units = await unitsAbove(ctx, [work]);
+  const act = judged(ctx, action, work, units.get(endOf(work.form)) ?? new Map());
+  await carryOut(ctx, action, [act]);
+  return act;
+}
+
+/** Writes acts set-wise: what reports say, where they stand, what happened, and what counts from now on. */
+async function carryOut(ctx: Context, action: Action, acts: readonly Act[]): Promise<void> {
+  if (acts.length === 0) return;
+  const steps = acts.map(({ before, after, next, at, behalfOf, reason }) => ({
+    treeKey: after.treeKey,
+    instanceId: after.id,
+    from: before.state,
+    to: next.state,
+    unitCode: at.unitCode,
+    unitName: at.unitName,
+    revision: after.revision,
+    ...(behalfOf ? { behalfOf } : {}),
+    ...(reason === undefined ? {} : { reason }),
+    ...(action === 'submit' ? { content: after.cells } : {}),
+  }));
+  const counting = action === 'approve' ? acts : [];
+  const [indicators, reasons] = await Promise.all([
+    indicatorsOf(ctx, new Set(counting.map(({ form }) => form))),
+    reasonsOf(ctx, counting),
+  ]);
+  await Promise.all([
+    updateContents(
+      ctx.tx,
+      acts.filter(({ before, after }) => before !== after).map(({ after }) => after),
+    ),
+    updateInstances(
+      ctx.tx,
+      acts.map(({ after, next }) => ({ ...next, id: after.id })),
+      ctx.now,
+    ),
+    insertSteps(ctx, action, steps),
+    ...(counting.length === 0
+      ? []
+      : [
+          countCells(
+            ctx,
+            counting.flatMap((act) => changesOf(act, indicators, reasons)),
+          ),
+        ]),
+  ]);
+  const through = acts.filter(({ isThrough }) => isThrough);
+  await keepPublicTraces(ctx, through);
+  const told = action === 'return' ? acts : through;
+  const ids = told.map(({ after }) => after.id);
+  await sayMoved(ctx, action === 'return' ? 'returned' : 'approved', ids);
+}

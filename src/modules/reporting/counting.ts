@@ -1,0 +1,79 @@
+/** Which values of a report count for whom, and what a form takes. */
+import {
+  type Audience,
+  type CellChange,
+  findIndicators,
+  INTERNAL,
+  type IndicatorRecord,
+  PUBLIC,
+} from '#kernel/indicators/index.ts';
+import type { Context } from '#kernel/operation/index.ts';
+import { listSteps } from '#kernel/workflow/index.ts';
+import type { Act } from './acting.ts';
+import type { Cell } from './contract.ts';
+import type { FormRecord } from './form-store.ts';
+import { refuse } from './refusals.ts';
+import { cellFaults } from './rules.ts';
+
+/** The indicators of some forms, by code. */
+export async function indicatorsOf(
+  ctx: Context,
+  forms: Iterable<FormRecord>,
+): Promise<Map<string, IndicatorRecord>> {
+  const codes = [...forms].flatMap((form) => form.items.map((item) => item.indicator));
+  return codes.length === 0 ? new Map() : findIndicators(ctx.tx, [...new Set(codes)]);
+}
+
+/** Refuses cells that the form does not take; `complete` also what is missing. */
+export function requireCells(
+  ctx: Context,
+  form: FormRecord,
+  cells: readonly Cell[],
+  indicators: ReadonlyMap<string, IndicatorRecord>,
+  isComplete: boolean,
+): void {
+  const faults = cellFaults(form, cells, indicators, isComplete, ctx.language);
+  if (faults.length > 0) throw refuse('cells-wrong', {}, faults);
+}
+
+/** The values that an approval makes count: inside on the first, for all on the last. */
+export function changesOf(
+  { before, after, form, isThrough }: Act,
+  indicators: ReadonlyMap<string, IndicatorRecord>,
+  reasons: ReadonlyMap<string, string>,
+): CellChange[] {
+  const isFirst = before.countedRevision < before.revision;
+  if (!isThrough && !isFirst) return [];
+  const text = after.revision > 1 ? reasons.get(after.id) : undefined;
+  const audiences: Audience[] = isThrough ? [INTERNAL, PUBLIC] : [INTERNAL];
+  return after.cells.flatMap((cell) => {
+    const indicator = indicators.get(cell.indicator);
+    if (!indicator || cell.value === undefined) return [];
+    const { value } = cell;
+    return audiences.map((audience) => ({
+      treeKey: after.treeKey,
+      indicatorId: indicator.id,
+      periodId: form.periodId,
+      audience,
+      value,
+      isAtLeast: cell.bound === 'atLeast',
+      isProvisional: !isThrough,
+      revision: after.revision,
+      sourceId: after.id,
+      purpose: form.purpose,
+      ...(text === undefined ? {} : { reason: { code: 'correction' as const, text } }),
+    }));
+  });
+}
+
+/** Why reports speak anew: what was written when each was last opened for correction, or returned. */
+export async function reasonsOf(ctx: Context, acts: readonly Act[]): Promise<Map<string, string>> {
+  const ids = acts.filter(({ after }) => after.revision > 1).map(({ after }) => after.id);
+  if (ids.length === 0) return new Map();
+  const steps = await listSteps(ctx.tx, ids);
+  return new Map(
+    steps.flatMap(({ action, instanceId, reason }) =>
+      (action === 'correct' || action === 'return') && reason !== undefined ? [[instanceId, reason]] : [],
+    ),
+  );
+}
