@@ -11,6 +11,7 @@ import { PageFailure, Waiting } from '#console/parts/States.tsx';
 import { type ReportView, reportingContracts } from '#modules/reporting/contract.ts';
 import { Cells } from './Cells.tsx';
 import { Decisions } from './Decisions.tsx';
+import { FlowDiagram } from './FlowDiagram.tsx';
 import { History } from './History.tsx';
 
 const route = getRouteApi('/reports/$id');
@@ -82,9 +83,14 @@ function Report({ report, reload }: { report: ReportView; reload: () => Promise<
             <Cells report={report} reload={reload} onSubmitted={onSubmitted} />
           </Part>
         </div>
-        <Part title={t('report.history')}>
-          <History events={report.events} />
-        </Part>
+        <div>
+          <Part title={t('report.history')}>
+            <History events={report.events} />
+          </Part>
+          <Part title={t('report.flow')}>
+            <FlowDiagram {...report.flow} state={report.state} />
+          </Part>
+        </div>
       </div>
     </Page>
   );

@@ -60,24 +60,70 @@ function useColumns(): Column<ReportSummary>[] {
   ];
 }
 
-/** Approves what is selected, all or none. */
+interface Refused {
+  id: string;
+  text: string;
+}
+
+/** Approves what is selected; what was refused is left to be shown with its reasons. */
 function useApproveMany(onDone: () => void) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const textOf = useProblemText();
   const approve = useCommand(reportingContracts.approveMany);
+  const [refused, setRefused] = useState<readonly Refused[]>([]);
   const run = (ids: readonly string[]) =>
     approve.mutate(
       { ids: [...ids] },
       {
-        onSuccess: ({ approved }) => {
+        onSuccess: ({ approved, items }) => {
           onDone();
-          void message.success(t('reports.approvedMany', { count: approved }));
+          setRefused(items.flatMap(({ id, text }) => (text === undefined ? [] : [{ id, text }])));
+          if (approved > 0) void message.success(t('reports.approvedMany', { count: approved }));
         },
         onError: (error) => void message.error(textOf(error)),
       },
     );
-  return { run, isPending: approve.isPending };
+  return { run, isPending: approve.isPending, refused, close: () => setRefused([]) };
+}
+
+/** What a bulk act refused, and why; each line leads to its report. */
+function RefusedPanel({
+  refused,
+  nameOf,
+  onClose,
+}: {
+  refused: readonly Refused[];
+  nameOf: (id: string) => string;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <section
+      className="returned"
+      role="alert"
+      aria-label={t('reports.refusedMany', { count: refused.length })}
+    >
+      <p>
+        <strong>{t('reports.refusedMany', { count: refused.length })}</strong>
+      </p>
+      <p className="quiet">{t('reports.refusedHint')}</p>
+      <ul>
+        {refused.map(({ id, text }) => (
+          <li key={id}>
+            <Link to="/reports/$id" params={{ id }}>
+              {nameOf(id)}
+            </Link>
+            {' — '}
+            {text}
+          </li>
+        ))}
+      </ul>
+      <Button size="small" onClick={onClose}>
+        {t('reports.closeResult')}
+      </Button>
+    </section>
+  );
 }
 
 function ReportsTable() {
@@ -107,6 +153,13 @@ function ReportsTable() {
   };
   return (
     <div aria-busy={reports.isPlaceholderData}>
+      {approve.refused.length > 0 && (
+        <RefusedPanel
+          refused={approve.refused}
+          nameOf={(id) => items.find((row) => row.id === id)?.unitName ?? id}
+          onClose={approve.close}
+        />
+      )}
       {here.length > 0 && (
         <div className="bulk">
           <Button type="primary" loading={approve.isPending} onClick={() => approve.run(here)}>

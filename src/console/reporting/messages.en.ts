@@ -51,6 +51,10 @@ export const en = {
     waiting: 'In review: {{level}}',
   },
   report: {
+    flow: 'The way',
+    flowHere: 'Now: {{state}}',
+    flowWords: 'In words',
+    flowStep: '{{from}} → {{to}}: {{what}}',
     cells: 'Values',
     indicator: 'Indicator',
     measure: 'Unit of measure',

@@ -29,6 +29,7 @@ export const REPORT_FLOW: DefinedFlow<ReportFacts> = defineFlow<ReportFacts>(
         dueInWorkingDays: 5,
         escalatesAfterWorkingDays: 5,
       },
+      { name: 'approved', title: { zh: '已通过', en: 'Approved' }, waitsFor: 'nobody' },
       {
         name: 'returned',
         title: { zh: '待更正', en: 'To correct' },
@@ -36,7 +37,6 @@ export const REPORT_FLOW: DefinedFlow<ReportFacts> = defineFlow<ReportFacts>(
         dueInWorkingDays: 3,
         escalatesAfterWorkingDays: 3,
       },
-      { name: 'approved', title: { zh: '已通过', en: 'Approved' }, waitsFor: 'nobody' },
     ],
     transitions: [
       {
@@ -71,7 +71,7 @@ export const REPORT_FLOW: DefinedFlow<ReportFacts> = defineFlow<ReportFacts>(
       },
       {
         action: 'approve',
-        title: { zh: '逐级通过', en: 'Approve, on to the next' },
+        title: { zh: '逐级通过', en: 'Pass up' },
         from: ['submitted'],
         to: 'submitted',
         by: REVIEWER,
@@ -80,7 +80,7 @@ export const REPORT_FLOW: DefinedFlow<ReportFacts> = defineFlow<ReportFacts>(
       },
       {
         action: 'approve',
-        title: { zh: '最后通过', en: 'Approve at the top' },
+        title: { zh: '最后通过', en: 'Approve' },
         from: ['submitted'],
         to: 'approved',
         by: REVIEWER,
