@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => test?.close());
 
-const [VILLAGE = ''] = VILLAGES;
+const [VILLAGE = '', NEIGHBOUR = ''] = VILLAGES;
 const TOWN = `${VILLAGE.slice(0, 9)}000`;
 
 describe('late work', () => {
@@ -74,5 +74,27 @@ describe('late work', () => {
     const after = await city.call(county, contracts.report, { id });
     expect(after).toMatchObject({ state: 'submitted', waitingLevel: 2 });
     expect(after.events.at(-1)).toMatchObject({ kind: 'approved', unitCode: `${VILLAGE.slice(0, 6)}000000` });
+  });
+});
+
+describe('many reports', () => {
+  it('submits many at once: wrong cells of one stop no other', async () => {
+    const { id: form } = await sendVillageForm(city);
+    const [one, two] = [await city.at('reporter', VILLAGE), await city.at('reporter', NEIGHBOUR)];
+    const both = { ...one, grants: [...one.grants, ...two.grants] };
+    const cells = (value: string) => [{ indicator: INDICATOR, value }];
+    const { submitted, items } = await city.call(both, contracts.submitMany, {
+      form,
+      reports: [
+        { unit: VILLAGE, cells: cells('501') },
+        { unit: NEIGHBOUR, cells: cells('5') },
+      ],
+    });
+    expect(submitted).toBe(1);
+    expect(items).toMatchObject([
+      { unit: VILLAGE, outcome: 'refused', code: 'reporting.cells-wrong' },
+      { unit: NEIGHBOUR, outcome: 'done' },
+    ]);
+    expect((await reportOf(city, form, VILLAGE)).state).toBe('draft');
   });
 });

@@ -343,26 +343,6 @@ describe('a report', () => {
     expect(again.items.map(({ code }) => code)).toEqual(Array(3).fill('reporting.not-your-turn'));
   });
 
-  it('submits many at once: wrong cells of one stop no other', async () => {
-    const { id: form } = await sendVillageForm(city);
-    const [one, two] = [await city.at('reporter', VILLAGE), await city.at('reporter', NEIGHBOUR)];
-    const both = { ...one, grants: [...one.grants, ...two.grants] };
-    const cells = (value: string) => [{ indicator: INDICATOR, value }];
-    const { submitted, items } = await city.call(both, contracts.submitMany, {
-      form,
-      reports: [
-        { unit: VILLAGE, cells: cells('501') },
-        { unit: NEIGHBOUR, cells: cells('5') },
-      ],
-    });
-    expect(submitted).toBe(1);
-    expect(items).toMatchObject([
-      { unit: VILLAGE, outcome: 'refused', code: 'reporting.cells-wrong' },
-      { unit: NEIGHBOUR, outcome: 'done' },
-    ]);
-    expect((await reportOf(city, form, VILLAGE)).state).toBe('draft');
-  });
-
   it('is never approved by whoever saved it, nor by a deputy for him, nor by him for another', async () => {
     const { id: form } = await sendVillageForm(city);
     const { id, version, reporter } = await reportOf(city, form, VILLAGE);
