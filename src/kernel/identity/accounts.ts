@@ -123,7 +123,7 @@ async function insertGiven(
   return names;
 }
 
-export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash): (Command | Query)[] {
+function createMaking({ withAuth }: Auth): Command[] {
   const create = async (ctx: Context, { accounts }: z.output<typeof contracts.createAccounts.input>) => {
     const weak = await faultsOfPasswords(accounts, await getPolicy(ctx.tx), ctx.language);
     const faults = [...faultsOf(accounts, ctx.language), ...weak];
@@ -156,7 +156,10 @@ export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash):
     headings: ACCOUNT_HEADINGS,
     handle: create,
   });
+  return [createAccounts, importAccounts];
+}
 
+function createLists({ withAuth }: Auth, nameHash: NameHash): Query[] {
   const accountsPage = async (ctx: Context, input: AccountsInput) => {
     const [after] = readCursor(Place, input.after) ?? [];
     const { found, locked, standings } = await withAuth(ctx, async () => {
@@ -197,5 +200,9 @@ export function createAccountOperations({ withAuth }: Auth, nameHash: NameHash):
     columns: ACCOUNT_COLUMNS,
   });
 
-  return [createAccounts, importAccounts, accounts, exportAccounts];
+  return [accounts, exportAccounts];
+}
+
+export function createAccountOperations(auth: Auth, nameHash: NameHash): (Command | Query)[] {
+  return [...createMaking(auth), ...createLists(auth, nameHash)];
 }
