@@ -1,0 +1,84 @@
+/** Someone new signs in for the first time, without script, and looks after the own account. */
+import { expect, it } from 'vitest';
+import { identityContracts } from '#kernel/identity/contract.ts';
+import { expectSound, openContext, picture } from './support/browser.ts';
+import { signIn } from './support/client.ts';
+import { openStories } from './support/stories.ts';
+
+const stories = openStories();
+const FIRST = 'given to him first';
+
+it.each([
+  ['zh', 'desk', '我的账号', '已完成'],
+  ['en', 'phone', 'Own account', 'Done'],
+] as const)(
+  'changes the given password first, then ends a session and delegates (%s, %s)',
+  async (language, width, title, done) => {
+    const account = `new.person.${language}`;
+    const fresh = `a password of ${account.slice(0, 3)} ${language} own`;
+    const system = await signIn(stories.url, 'system');
+    await system.call(identityContracts.createAccounts, {
+      accounts: [{ account, displayName: '新人', password: FIRST }],
+    });
+    const security = await signIn(stories.url, 'security');
+    await security.call(identityContracts.grantRoles, {
+      grants: [{ account, role: 'reporter', unitCode: '320281001001' }],
+    });
+
+    const context = await openContext(stories.setting(language, width));
+    const page = await context.newPage();
+    await page.goto('/sign-in?next=/console/');
+    await page.locator('#account').fill(account);
+    await page.locator('#password').fill(FIRST);
+    await page.locator('#password').press('Enter');
+    await page.waitForURL('**/account?next=**');
+    expect(await page.locator('h1').innerText()).toBe(title);
+    expect(await page.locator('#deputy').count()).toBe(0);
+    await expectSound(page);
+    await picture(page, `account-first-${language}-${width}`);
+
+    // What is not allowed is said with its reasons, and the page stays.
+    await page.locator('#current').fill(FIRST);
+    await page.locator('#password').fill('short');
+    await page.locator('#again').fill('short');
+    await page.locator('#again').press('Enter');
+    await page.locator('[role=alert] li').first().waitFor();
+    await expectSound(page);
+
+    await page.locator('#current').fill(FIRST);
+    await page.locator('#password').fill(fresh);
+    await page.locator('#again').fill(fresh);
+    await page.locator('#again').press('Enter');
+    await page.getByRole('status').getByText(done).waitFor();
+    await expect(signIn(stories.url, account, FIRST)).rejects.toThrow('401');
+
+    const elsewhere = await signIn(stories.url, account, fresh);
+    await page.reload();
+    await page.locator('form[action="/account/end-session"] button').first().click();
+    await page.getByRole('status').waitFor();
+    await expect(elsewhere.call(identityContracts.me, {})).rejects.toThrow('401');
+
+    await page.locator('#deputy').fill('reviewer.320200000000');
+    await page.locator('#validFrom').fill('2027-02-01');
+    await page.locator('#validTo').fill('2027-02-15');
+    await page.locator('#reason').fill('年休假');
+    await page.locator('#reason').press('Enter');
+    await page.locator('form[action="/account/recall"]').waitFor();
+    await expectSound(page);
+    await picture(page, `account-${language}-${width}`);
+    await page.locator('form[action="/account/recall"] button').click();
+    await page.locator('form[action="/account/recall"]').waitFor({ state: 'detached' });
+    await context.close();
+  },
+);
+
+it('takes no form from another site and shows the page to nobody who is not signed in', async () => {
+  const crossing = await fetch(`${stories.url}/account/end-other-sessions`, {
+    method: 'POST',
+    headers: { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' },
+    redirect: 'manual',
+  });
+  expect(crossing.status).toBe(403);
+  const anonymous = await fetch(`${stories.url}/account`, { redirect: 'manual' });
+  expect([anonymous.status, anonymous.headers.get('location')]).toEqual([303, '/sign-in?next=/account']);
+});
