@@ -78,6 +78,7 @@ async function enterForm(call: Caller, serial: number): Promise<void> {
       unit: codeOf(start + index),
       cells: [{ indicator, value: String((start + index) % 977) }],
     }));
-    await call(REPORTER, reportingContracts.submitMany, { form: form.id, reports });
+    const { submitted } = await call(REPORTER, reportingContracts.submitMany, { form: form.id, reports });
+    if (submitted !== reports.length) throw new Error('a report was refused');
   }
 }

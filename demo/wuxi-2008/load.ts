@@ -232,7 +232,10 @@ async function approveAt(call: Caller, unitCode: string, form: string, leave: nu
     after = page.next;
   }
   const ids = waiting.slice(0, Math.max(0, waiting.length - leave));
-  if (ids.length > 0) await call(account, reportingContracts.approveMany, { ids });
+  if (ids.length === 0) return;
+  const { items } = await call(account, reportingContracts.approveMany, { ids });
+  const refused = items.find(({ outcome }) => outcome === 'refused');
+  assert(!refused, `${account} could not approve: ${refused?.text}`);
 }
 
 async function approveForm(
