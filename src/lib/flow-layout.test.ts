@@ -10,6 +10,7 @@ const SHAPE: FlowShape = {
     { action: 'pass', from: ['sent'], to: 'done' },
     { action: 'return', from: ['sent'], to: 'back' },
     { action: 'correct', from: ['done'], to: 'back' },
+    { action: 'mend', from: ['back'], to: 'back' },
   ],
 };
 
@@ -36,6 +37,12 @@ describe('a drawing of a flow', () => {
     const meant = SHAPE.transitions.flatMap(({ from, to }, t) => from.map((one) => `${one} ${t} ${to}`));
     expect(drawn.sort()).toEqual(meant.sort());
     for (const { label } of arrows) expect(label.x > 0 && label.x < width).toBe(true);
+  });
+
+  it('hangs a loop below where a neighbour’s arrow comes in from the left', () => {
+    const foot = yOf('back') + (boxes.find(({ name }) => name === 'back')?.height ?? 0);
+    expect(arrows.find(({ from, to }) => from === 'back' && to === 'back')?.label.y).toBeGreaterThan(foot);
+    expect(arrows.find(({ from, to }) => from === 'draft' && to === 'draft')?.label.textAnchor).toBe('end');
   });
 
   it('fits a telephone', () => {

@@ -24,8 +24,8 @@ export interface Arrow {
   to: string;
   /** An SVG path. */
   path: string;
-  /** Where its words stand. */
-  label: { x: number; y: number };
+  /** Where its words stand: they begin there, end there, or have their middle there. */
+  label: { x: number; y: number; textAnchor: 'start' | 'middle' | 'end' };
 }
 
 export interface FlowLayout {
@@ -41,6 +41,8 @@ const COLUMN = 128;
 /** Room on each side for arrows that lead round. */
 const SIDE = 84;
 const LANE = 22;
+/** Room below the last layer, where a loop may hang. */
+const FOOT = 48;
 
 /** How many steps lead from the initial state to each. */
 function layersOf({ initial, states, transitions }: FlowShape): Map<string, number> {
@@ -87,17 +89,30 @@ export function layoutFlow(shape: FlowShape): FlowLayout {
   const all = [...boxes.values()];
   const right = Math.max(...all.map(({ x, width }) => x + width));
   let back = 0;
-  const arrows = waysOf(shape).flatMap((way): Arrow[] => {
+  const ways = waysOf(shape);
+  const arrows = ways.flatMap((way): Arrow[] => {
     const [from, to] = [boxes.get(way.from), boxes.get(way.to)];
     if (!from || !to) return [];
-    if (from === to) return [{ ...way, ...loop(from) }];
+    if (from === to) return [{ ...way, ...(isMetFromLeft(from, ways, boxes) ? hanging(from) : loop(from)) }];
     if (from.y === to.y && from.x < to.x) return [{ ...way, ...across(from, to) }];
     if (from.y < to.y) return [{ ...way, ...forward(from, to) }];
     back += 1;
     return [{ ...way, ...backward(from, to, right + back * LANE) }];
   });
   const width = Math.max(right, ...arrows.map(({ label }) => label.x)) + SIDE / 2;
-  return { width, height: Math.max(...all.map(({ y }) => y)) + BOX.height + 12, boxes: all, arrows };
+  return { width, height: Math.max(...all.map(({ y }) => y)) + BOX.height + FOOT, boxes: all, arrows };
+}
+
+/** Whether an arrow from a neighbour comes in where a loop would be drawn. */
+function isMetFromLeft(
+  box: Box,
+  ways: readonly { from: string; to: string }[],
+  boxes: Map<string, Box>,
+): boolean {
+  return ways.some(({ from, to }) => {
+    const source = boxes.get(from);
+    return to === box.name && source?.y === box.y && source.x < box.x;
+  });
 }
 
 const middle = ({ x, width }: Box) => x + width / 2;
@@ -107,13 +122,19 @@ function forward(from: Box, to: Box): Pick<Arrow, 'path' | 'label'> {
   const [top, bottom] = [from.y + from.height, to.y];
   const half = (top + bottom) / 2;
   const path = `M ${a} ${top} C ${a} ${half}, ${b} ${half}, ${b} ${bottom}`;
-  return { path, label: { x: (a + b) / 2 + 6, y: half + 4 } };
+  // Near where it arrives and outward of it, so that two that part leave each other's words alone.
+  const outward =
+    b < a ? ({ x: b - 8, textAnchor: 'end' } as const) : ({ x: b + 8, textAnchor: 'start' } as const);
+  return { path, label: { ...outward, y: a === b ? half + 4 : bottom - 14 } };
 }
 
 /** To a neighbour on the right. */
 function across(from: Box, to: Box): Pick<Arrow, 'path' | 'label'> {
   const [start, end, y] = [from.x + from.width, to.x, from.y + from.height / 2];
-  return { path: `M ${start} ${y} L ${end} ${y}`, label: { x: (start + end) / 2 - 12, y: y - 8 } };
+  return {
+    path: `M ${start} ${y} L ${end} ${y}`,
+    label: { x: (start + end) / 2, y: y - 8, textAnchor: 'middle' },
+  };
 }
 
 /** Back up, round the right side, in a lane of its own. */
@@ -121,11 +142,18 @@ function backward(from: Box, to: Box, lane: number): Pick<Arrow, 'path' | 'label
   const [start, end] = [from.x + from.width, to.x + to.width];
   const [a, b] = [from.y + from.height / 3, to.y + (to.height * 2) / 3];
   const path = `M ${start} ${a} C ${lane} ${a}, ${lane} ${a}, ${lane} ${(a + b) / 2} S ${lane} ${b}, ${end} ${b}`;
-  return { path, label: { x: lane + 4, y: (a + b) / 2 + 4 } };
+  return { path, label: { x: lane + 6, y: (a + b) / 2 + 4, textAnchor: 'start' } };
 }
 
 /** Out of the left side and back into it. */
 function loop({ x, y, height }: Box): Pick<Arrow, 'path' | 'label'> {
   const path = `M ${x} ${y + 10} C ${x - 34} ${y + 2}, ${x - 34} ${y + height - 2}, ${x} ${y + height - 10}`;
-  return { path, label: { x: x - 32, y: y + height / 2 + 4 } };
+  return { path, label: { x: x - 32, y: y + height / 2 + 4, textAnchor: 'end' } };
+}
+
+/** Out of the foot and back into it. */
+function hanging({ x, y, width, height }: Box): Pick<Arrow, 'path' | 'label'> {
+  const [foot, center] = [y + height, x + width / 2];
+  const path = `M ${center - 14} ${foot} C ${center - 20} ${foot + 26}, ${center + 20} ${foot + 26}, ${center + 14} ${foot}`;
+  return { path, label: { x: center, y: foot + 36, textAnchor: 'middle' } };
 }

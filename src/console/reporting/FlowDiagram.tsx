@@ -37,7 +37,7 @@ function Drawing({ flow, layout, state }: { flow: Flow; layout: FlowLayout; stat
       {layout.arrows.map((arrow) => (
         <g key={`${arrow.from} ${arrow.to}`}>
           <path d={arrow.path} className="flow-arrow" markerEnd={`url(#${id})`} />
-          <text {...arrow.label} className={arrow.from === arrow.to ? 'flow-word flow-loop' : 'flow-word'}>
+          <text {...arrow.label} className="flow-word">
             {wordsOf(arrow).join(' / ')}
           </text>
         </g>

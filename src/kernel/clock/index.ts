@@ -34,5 +34,5 @@ export function cityDay(instant: Date): string {
     .toString();
 }
 
-/** The working days that Taihu knows of itself; an installation may know more (`TAIHU_CALENDAR`). */
+/** The working days that Taihu knows; other years have their weekends alone, and say so. */
 export const CITY_CALENDAR = createCalendar(CALENDAR_YEARS);
