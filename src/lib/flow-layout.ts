@@ -154,6 +154,7 @@ function loop({ x, y, height }: Box): Pick<Arrow, 'path' | 'label'> {
 /** Out of the foot and back into it. */
 function hanging({ x, y, width, height }: Box): Pick<Arrow, 'path' | 'label'> {
   const [foot, center] = [y + height, x + width / 2];
-  const path = `M ${center - 14} ${foot} C ${center - 20} ${foot + 26}, ${center + 20} ${foot + 26}, ${center + 14} ${foot}`;
+  const [left, right, low] = [center - 14, center + 14, foot + 26];
+  const path = `M ${left} ${foot} C ${left - 6} ${low}, ${right + 6} ${low}, ${right} ${foot}`;
   return { path, label: { x: center, y: foot + 36, textAnchor: 'middle' } };
 }
