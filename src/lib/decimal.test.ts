@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDecimals, compareDecimals, normalDecimal, percentOf, placesOf } from './decimal.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  groupThousands,
+  normalDecimal,
+  percentOf,
+  placesOf,
+} from './decimal.ts';
 
 describe('decimals', () => {
   it('have one shortest text', () => {
@@ -31,6 +38,11 @@ describe('decimals', () => {
     expect(percentOf('1', '8', 2)).toBe('12.5');
     expect(percentOf('5', '1000', 0)).toBe('1');
     expect(percentOf('1', '0', 2)).toBeUndefined();
+  });
+
+  it('stand in groups of three', () => {
+    const digits = ['1', '12', '123', '1234', '123456', '1234567', ''];
+    expect(digits.map(groupThousands)).toEqual(['1', '12', '123', '1,234', '123,456', '1,234,567', '']);
   });
 
   it('compare and count places', () => {

@@ -100,7 +100,7 @@ function watchOnly(house: House): Worker {
 
 /** Where people reach Taihu; every address of the machine is shown as the one that any browser on it can open. */
 function addressOf({ publicUrl, host }: Config, port: number): string {
-  if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, '');
+  if (publicUrl !== undefined) return publicUrl.replace(/(?<!\/)\/+$/, '');
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
 }

@@ -1,6 +1,7 @@
 /** How numbers, days and periods are written for readers. Values are decimal text throughout, never floats. */
 import type { Language } from '#kernel/i18n/index.ts';
 import type { Figure } from '#kernel/indicators/contract.ts';
+import { groupThousands } from '#lib/decimal.ts';
 import { findPeriod } from '#lib/period.ts';
 
 const CITY_ZONE = 'Asia/Shanghai';
@@ -26,7 +27,7 @@ export function formatDecimal(text: string): string {
   const digits = digitsOf(text);
   if (!digits) return text;
   const { sign, whole, fraction } = digits;
-  return `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${fraction ? `.${fraction}` : ''}`;
+  return `${sign}${groupThousands(whole)}${fraction ? `.${fraction}` : ''}`;
 }
 
 /** A whole number with thousands set apart. */
@@ -42,7 +43,7 @@ function scaled(digits: Digits, places: number): { text: string; isExact: boolea
   const kept = BigInt(`${all.slice(0, point)}${rest.slice(0, SHOWN_PLACES).padEnd(SHOWN_PLACES, '0')}`);
   const lost = rest.slice(SHOWN_PLACES);
   const rounded = String(kept + (/^[5-9]/.test(lost) ? 1n : 0n)).padStart(SHOWN_PLACES + 1, '0');
-  const fraction = rounded.slice(-SHOWN_PLACES).replace(/0+$/, '');
+  const fraction = rounded.slice(-SHOWN_PLACES).replace(/(?<!0)0+$/, '');
   const text = formatDecimal(`${digits.sign}${rounded.slice(0, -SHOWN_PLACES)}${fraction && `.${fraction}`}`);
   return { text, isExact: /^0*$/.test(lost) };
 }
@@ -99,7 +100,7 @@ function unitBeside(value: string, unit: string, language: Language): string {
 
 /** 余 belongs to round numbers only: 640 余 and 200 万余, but 至少 143. */
 function isRound({ number, scale }: ReaderValue): boolean {
-  return !number.includes('.') && (scale !== '' || /[1-9].*0$/.test(number));
+  return !number.includes('.') && (scale !== '' || (/[1-9]/.test(number) && number.endsWith('0')));
 }
 
 /** A figure in words: 640 余个, 200 万张, 至少 98.5%; at least 640 units, 2 million cards. Undefined where it is missing. */

@@ -1,6 +1,6 @@
 /** Numbers as text: a value never becomes a float on its way from the server to the screen or back. */
 import type { Language } from '#kernel/i18n/contract.ts';
-import { addDecimals, normalDecimal, placesOf, shiftDecimal } from '#lib/decimal.ts';
+import { addDecimals, groupThousands, normalDecimal, placesOf, shiftDecimal } from '#lib/decimal.ts';
 
 /** The digits before the point that a value may have. */
 const WHOLE_DIGITS = 24;
@@ -8,7 +8,7 @@ const WHOLE_DIGITS = 24;
 /** A decimal in groups of three, with at least so many decimals: `1254` → `1,254`. */
 export function formatDecimal(text: string, decimals = 0): string {
   const [whole = '', fraction = ''] = text.replace('-', '').split('.');
-  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  const grouped = groupThousands(whole);
   const tail = fraction.padEnd(decimals, '0');
   return `${text.startsWith('-') ? '−' : ''}${grouped}${tail ? `.${tail}` : ''}`;
 }
@@ -30,9 +30,9 @@ export type Typed = { isFault: false; value: string | undefined } | { isFault: t
 
 const fault = (name: TypingFault): Typed => ({ isFault: true, fault: name });
 
+const TYPED = /^(-?)(?:([\d,.]+)亿)?(?:([\d,.]+)万)?([\d,.]+)?$/;
 /** A number as it is typed, with or without separators of thousands. */
-const PART = String.raw`(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)`;
-const TYPED = new RegExp(`^(-?)(?:${PART}亿)?(?:${PART}万)?${PART}?$`);
+const PART = /^(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)$/;
 /** The places by which 亿 and 万 move the point, and the digits that may follow in the next smaller part. */
 const SCALES = [8, 4, 0] as const;
 
@@ -45,11 +45,14 @@ function decimalOf(plain: string): string | undefined {
   const given = parts.flatMap((text, index) =>
     text === undefined ? [] : [{ text, places: SCALES[index] ?? 0 }],
   );
-  if (given.length === 0) return undefined;
+  if (given.length === 0 || given.some(({ text }) => !PART.test(text))) return undefined;
   let total = '0';
   let above: number | undefined;
   for (const [index, { text, places }] of given.entries()) {
-    const whole = text.replaceAll(',', '').replace(/\..*$/, '').replace(/^0+/, '');
+    const whole = text
+      .replaceAll(',', '')
+      .replace(/\.[\s\S]*$/, '')
+      .replace(/^0+/, '');
     const isLast = index === given.length - 1;
     if ((!isLast && text.includes('.')) || (above !== undefined && whole.length > above - places))
       return undefined;
@@ -74,7 +77,7 @@ export function readTyped(text: string, decimals: number): Typed {
   if (plain === '') return { isFault: false, value: undefined };
   const value = decimalOf(plain);
   if (value === undefined) return fault('notNumber');
-  if (value.replace(/^-?0*/, '').replace(/\..*$/, '').length > WHOLE_DIGITS) return fault('tooLong');
+  if (value.replace(/^-?0*/, '').replace(/\.[\s\S]*$/, '').length > WHOLE_DIGITS) return fault('tooLong');
   if (placesOf(value) > decimals) return fault(decimals === 0 ? 'whole' : 'tooManyDecimals');
   return { isFault: false, value };
 }

@@ -7,8 +7,6 @@ import { Choice } from './Choice.tsx';
 import { Field } from './Field.tsx';
 
 const ORDINALS: Record<PeriodKind, number> = { year: 1, half: 2, quarter: 4, month: 12 };
-/** Any year names the ordinals: their words do not depend on it. */
-const SOME_YEAR = 2008;
 
 export interface PeriodChoice {
   kind: PeriodKind;
@@ -28,10 +26,9 @@ interface PeriodFieldsProps {
 export function PeriodFields({ value, kinds, fault, isRequired = false, onChange }: PeriodFieldsProps) {
   const { t } = useTranslation();
   const language = useLanguage();
+  // Any year names the ordinals: their words do not depend on it.
   const nameOf = (ordinal: number) =>
-    formatPeriod(makePeriod(value.kind, SOME_YEAR, ordinal).code, language)
-      .replace(`${SOME_YEAR}年`, '')
-      .replace(new RegExp(`[ /]?${SOME_YEAR}`), '');
+    formatPeriod(makePeriod(value.kind, 2008, ordinal).code, language).replace(/2008年|[ /]?2008/, '');
   const ordinals = Array.from({ length: ORDINALS[value.kind] }, (_, index) => index + 1);
   return (
     <div className="field-row">

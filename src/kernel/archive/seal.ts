@@ -48,7 +48,10 @@ export async function unsealed(bytes: Readable, file: string, opener: OpenWith):
 }
 
 function keyLines(text: string): string[] {
-  const lines = text.split(/\s*\n/).filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '' && !line.startsWith('#'));
   if (lines.length === 0) throw new Error('no key');
   return lines;
 }

@@ -113,7 +113,8 @@ function fill(text: string, details: Record<string, string | number>): string {
 }
 
 function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s*\n\s*/g, ' | ');
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').join(' | ');
 }
 
 /** The code of a system error such as EACCES; empty where the value is none. */
@@ -130,7 +131,7 @@ const DISK_FULL = /^(53100|ENOSPC|EDQUOT)$/;
 /** PostgreSQL's classes for: who you are is not believed, what you ask is not yours to do. */
 const REFUSED = /^(28...|42501)$/;
 /** PostgreSQL's for lost connections, too many of them, a server that starts or stops; and what the network says. */
-const AWAY = /^(08...|57P..|53...|ECONN\w+|EPIPE|ENOTFOUND|EAI_\w+|EHOST\w+|ENET\w+|ETIMEDOUT)$/;
+const AWAY = /^(08...|57P..|53...|E(?:CONN|AI_|HOST|NET)[A-Z]+|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
 
 /**
  * What a database answered, or that it did not answer, as the fault that an operator understands; what is none of the

@@ -33,7 +33,7 @@ type WaysConfig = Pick<
 /** The ways that the configuration names; a channel that it does not name writes into a file of the data folder. */
 export function openWays(of: { config: WaysConfig; folder: string; baseUrl: string; clock: Clock }): Ways {
   const { config, folder, clock } = of;
-  const baseUrl = of.baseUrl.replace(/\/+$/, '');
+  const baseUrl = of.baseUrl.replace(/(?<!\/)\/+$/, '');
   const fileOf = (channel: ChannelName) => createFileChannel(join(folder, `${channel}.jsonl`));
   const {
     smtpUrl,

@@ -80,7 +80,7 @@ export async function searchUnits(
   const first = STAGES.indexOf(stage);
   const [level, treeKey, word] = rest;
   const place = { level, treeKey, word };
-  const isCode = /^\d[\d-]*[a-z\d]*$/.test(text);
+  const isCode = /^\d[\d-]*(?:[a-z][a-z\d]*)?$/.test(text);
   const sound = soundSought(text);
   const found: { row: FoundRow; stage: Stage }[] = [];
   for (const [index, stage] of STAGES.slice(first).entries()) {

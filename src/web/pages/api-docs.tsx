@@ -92,7 +92,7 @@ function curlOf({ method, url, operation }: Described): string {
 function accessOf(description: string, language: Language): string {
   const t = TEXTS[language].docs;
   const words = new Map(Object.entries({ ...t.accesses, ...t.roles }));
-  const named = /Access: ([^.]*)\./.exec(description)?.[1] ?? '';
+  const named = description.split('Access: ')[1]?.split('.')[0] ?? '';
   return named
     .split(', ')
     .map((name) => words.get(name) ?? name)

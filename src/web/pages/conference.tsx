@@ -33,7 +33,7 @@ interface Page extends ConferenceProps {
 
 /** A clause's text: live figures for {code}, quoted numbers for [[…]]. */
 function Told({ text, page }: { text: string; page: Page }) {
-  const pieces = text.split(/(\{[\w.]+\}|\[\[[^\]]+\]\])/);
+  const pieces = text.split(/(\{[\w.]+\}|\[\[[^[\]]+\]\])/);
   return (
     <>
       {pieces.map((piece) => {
