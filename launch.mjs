@@ -36,6 +36,7 @@ const TARGETS = {
   'test:full': ['test/run.ts', '--full'],
   check: ['test/check.ts'],
   bench: ['bench/run.ts'],
+  sbom: ['scripts/sbom.ts'],
 };
 
 /** What a person can act upon, told in one line. */
@@ -101,8 +102,7 @@ function isInstalled(node, wanted) {
 }
 
 /**
- * Whether npm's own record of what it installed says the same as package-lock.json. Somebody who ran npm by hand need
- * not wait for a second installation.
+ * Whether npm's own record says the same as package-lock.json: who ran npm by hand need not wait for it again.
  * @returns {boolean}
  */
 function matchesOwnRecord() {

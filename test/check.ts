@@ -5,6 +5,8 @@ import { delimiter, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 const TYPE_CONFIGS = ['tsconfig.json', 'src/console/tsconfig.json', 'test/e2e/tsconfig.json'];
 
+const SAFETY = ['regexes', 'advisories', 'sbom', 'secrets', 'lock'];
+
 interface Step {
   name: string;
   command: readonly string[];
@@ -38,6 +40,7 @@ function steps(): Step[] {
         command: ['tsc', '--noEmit', '-p', config],
       }),
     ),
+    ...SAFETY.map((part) => ({ name: part, command: [execPath, 'test/safety/main.ts', part] })),
     { name: 'floors', command: [execPath, 'test/tidy/main.ts', 'floors'] },
     { name: 'tidy', command: [execPath, 'test/tidy/main.ts', 'rest'] },
     { name: 'format', command: ['biome', 'check', '--linter-enabled=false', '--max-diagnostics=50', '.'] },
@@ -78,6 +81,9 @@ async function main(): Promise<void> {
       results.push(result);
       const mark = result.isGreen ? '✓' : '✗';
       process.stdout.write(`${mark} ${result.name} ${result.seconds.toFixed(1)} s\n`);
+      // What a green step must still say aloud, such as that it could not ask.
+      const loud = result.output.split('\n').filter((line) => line.startsWith('!!!'));
+      for (const line of loud) process.stdout.write(`  ${line}\n`);
     }
   };
   await Promise.all([worker(), worker()]);

@@ -1,6 +1,7 @@
 import { tidy } from '../tidy/main.ts';
 import { CLEAN } from './clean.ts';
 import { runnerFaults } from './runner.ts';
+import { safetyFaults } from './safety.ts';
 import { type Files, runIn, withTree } from './tree.ts';
 import { ABSENT, COMPANIONS, type Tool, VIOLATIONS, type Violation } from './violations.ts';
 
@@ -68,9 +69,12 @@ async function main(): Promise<void> {
   const faults = await cleanFaults(tools);
   for (const tool of tools) faults.push(...(await plantedFaults(tool)));
   const runner = await runnerFaults();
-  faults.push(...runner.faults);
+  const safety = await safetyFaults();
+  faults.push(...runner.faults, ...safety.faults);
   for (const fault of faults) process.stdout.write(`${fault}\n`);
-  process.stdout.write(`${VIOLATIONS.length + runner.count} violations planted, ${faults.length} faults\n`);
+  process.stdout.write(
+    `${VIOLATIONS.length + runner.count + safety.count} violations planted, ${faults.length} faults\n`,
+  );
   if (faults.length > 0) process.exitCode = 1;
 }
 
