@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { serverOf } from './server.ts';
 
@@ -35,3 +36,23 @@ test('a reader who asks for page after page on one connection does not keep a cl
   expect(readers.every(({ status }) => status === 'rejected')).toBe(true);
   for (const agent of agents) agent.destroy();
 }, 10_000);
+
+test.each([
+  ['headers', 'GET / HTTP/1.1\r\nHost: a\r\nX-Slow: '],
+  ['a body', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab'],
+])('who never ends %s is told so and hung up on', async (_, beginning) => {
+  const patience = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
+  const server = serverOf({ serve: () => false }, patience)((request) => void request.resume());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const socket = connect(port, '127.0.0.1', () => socket.write(beginning));
+  let heard = '';
+  socket.setEncoding('utf8').on('data', (part: string) => {
+    heard += part;
+  });
+  await once(socket, 'close');
+  expect(heard).toMatch(/^HTTP\/1\.1 408 /);
+  server.close();
+});

@@ -28,7 +28,10 @@ const Operation = z.looseObject({
     .default([]),
   requestBody: z
     .looseObject({
-      content: z.record(z.string(), z.looseObject({ schema: Schema.default({}), example: z.unknown() })),
+      content: z.record(
+        z.string(),
+        z.looseObject({ schema: Schema.default({}), example: z.unknown().optional() }),
+      ),
     })
     .optional(),
 });
@@ -82,9 +85,11 @@ const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 function curlOf({ method, url, operation }: Described): string {
   const body = bodyOf(operation);
   if (method === 'get') return `curl ${quoted(url)}`;
+  const [type = 'application/json'] = Object.keys(operation.requestBody?.content ?? {});
   return [
     `curl -X POST ${quoted(url)}`,
-    `-H 'content-type: application/json' -b cookies.txt`,
+    `-H 'content-type: ${type}' -b cookies.txt`,
+    ...(type === 'application/octet-stream' ? ["--data-binary '@FILE'"] : []),
     ...(body?.example === undefined ? [] : [`-d ${quoted(JSON.stringify(body.example))}`]),
   ].join(' \\\n  ');
 }
