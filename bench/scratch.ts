@@ -102,7 +102,12 @@ export async function openScratch(more: readonly Room[] = []): Promise<Scratch> 
     );
     const { keyring, rooms } = figureRooms(randomBytes(32));
     const folders = [...rooms, ...more].flatMap((room) => room.migrations ?? []);
-    await migrate(access.taihu_migrator, [folderOf('db'), folderOf('operation'), ...folders]);
+    await migrate(access.taihu_migrator, [
+      folderOf('db'),
+      folderOf('operation'),
+      folderOf('search'),
+      ...folders,
+    ]);
     const database = openDatabase({ ...access.taihu_app, max: 4 }, silentLog);
     const runner = createRunner({
       database,

@@ -5,7 +5,7 @@ import { listContracts } from './contracts.ts';
 export const USAGE = `用法 / usage:
   npx taihu help [OPERATION]
   npx taihu OPERATION --input JSON [--file FILE] [--as ACCOUNT] [--json] [--data DIR]
-  npx taihu verify-audit | figures recount [--json] [--data DIR]
+  npx taihu verify-audit | figures recount | search rebuild [--json] [--data DIR]
   npx taihu backup FILE (--passphrase-file F | --recipient age1… --key F) [--no-verify] [--data DIR]
   npx taihu restore FILE (--passphrase-file F | --key F) [--data DIR]
   npx taihu export FILE | import FILE [--data DIR]`;
@@ -50,6 +50,9 @@ const UPKEEP_HELP: Record<string, string> = {
   与恢复相同
   The same as restore
   DATABASE_URL=postgres://… npx taihu import /root/taihu.tar.gz --data /srv/taihu`,
+  'search rebuild': `search rebuild  重建查找索引 / Build the search index anew
+  从账号、报表与指标本身逐段重建查找索引；运行中亦可
+  Builds what is found by name anew from accounts, forms and indicators; while it runs too`,
   'figures recount': `figures recount  重算数字 / Recount the figures
   从逐笔观测重算全部单元格与汇总数；有差异时逐条列出，退出码为 1
   Counts every cell and sum again from the observations; names what differs, exit code 1`,

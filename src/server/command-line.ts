@@ -124,6 +124,7 @@ function workOf({ words, input }: Parsed): string | Work {
   const whole = words.join(' ');
   if (whole === 'verify-audit') return upkeepWork('verify-audit');
   if (whole === 'figures recount') return upkeepWork('recount');
+  if (whole === 'search rebuild') return upkeepWork('rebuild-search');
   if (!listContracts().has(whole)) return unknown(whole);
   const fields = inputOf(input);
   return (config, parsed) =>

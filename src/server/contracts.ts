@@ -6,12 +6,14 @@ import { keysContracts } from '#kernel/keys/contract.ts';
 import { notifyContracts } from '#kernel/notify/contract.ts';
 import type { OperationContract } from '#kernel/operation/contract.ts';
 import { publicationContracts } from '#kernel/publication/contract.ts';
+import { searchContracts } from '#kernel/search/contract.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
 import { workflowContracts } from '#kernel/workflow/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 
 const ALL: readonly OperationContract[] = [
   ...Object.values(keysContracts),
+  ...Object.values(searchContracts),
   ...Object.values(unitsContracts),
   ...Object.values(identityContracts),
   ...Object.values(auditContracts),

@@ -21,7 +21,7 @@ import {
   type Tx,
 } from '#kernel/db/index.ts';
 import { accountsFollow, createIdentity, type Identity } from '#kernel/identity/index.ts';
-import { createIndicatorsRoom, figuresFollow } from '#kernel/indicators/index.ts';
+import { createIndicatorsRoom, figuresFollow, figuresIndexed } from '#kernel/indicators/index.ts';
 import { findDemo, installationRoom } from '#kernel/installation/index.ts';
 import { installJobTables } from '#kernel/jobs/index.ts';
 import { createKeysRoom, type Keyring, openKeyring, readMasterKey } from '#kernel/keys/index.ts';
@@ -44,10 +44,12 @@ import {
 } from '#kernel/operation/index.ts';
 import { outboxRoom } from '#kernel/outbox/index.ts';
 import { publicationRoom, sealedPages } from '#kernel/publication/index.ts';
-import { createUnitsRoom } from '#kernel/units/index.ts';
+import { createSearchRoom } from '#kernel/search/index.ts';
+import { createUnitsRoom, unitsFound } from '#kernel/units/index.ts';
 import { createWorkflowRoom, workflowDigest } from '#kernel/workflow/index.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import {
+  formsIndexed,
   REPORT_FLOW,
   reportingRoom,
   reportingTopics,
@@ -91,6 +93,7 @@ export function createRooms({ keyring, sessionSecret, baseUrl, ways }: RoomOptio
   });
   const list: Room[] = [
     createKeysRoom(keyring),
+    createSearchRoom([unitsFound], [identity.indexed, formsIndexed, figuresIndexed]),
     createUnitsRoom([accountsFollow, figuresFollow, reportsFollow]),
     identity.room,
     createAuditRoom([indicators.differences]),
@@ -113,7 +116,12 @@ const folderOf = (room: string): MigrationFolder => ({
 
 /** The migrations of all rooms, in the order in which they are applied. */
 export function migrationsOf(rooms: readonly Room[]): MigrationFolder[] {
-  return [folderOf('db'), folderOf('operation'), ...rooms.flatMap((room) => room.migrations ?? [])];
+  return [
+    folderOf('db'),
+    folderOf('operation'),
+    folderOf('search'),
+    ...rooms.flatMap((room) => room.migrations ?? []),
+  ];
 }
 
 /** The migrations that this program knows, for whoever opens no house. */

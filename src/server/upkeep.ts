@@ -2,6 +2,7 @@ import { ANCHOR_PURPOSE, anchorsFileOf, verifyAudit } from '#kernel/audit/index.
 import { recount } from '#kernel/indicators/index.ts';
 import { SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
+import { rebuildSearch } from './finding.ts';
 import type { House } from './house.ts';
 
 /** What an upkeep command found, in lines for a person; clean where there is nothing to mend. */
@@ -10,7 +11,7 @@ export interface UpkeepReport {
   lines: string[];
 }
 
-export const UPKEEP = ['verify-audit', 'recount'] as const;
+export const UPKEEP = ['verify-audit', 'recount', 'rebuild-search'] as const;
 export type Upkeep = (typeof UPKEEP)[number];
 
 const SETTINGS = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE], isReadOnly: true };
@@ -54,6 +55,15 @@ async function verifyTrail(house: House): Promise<UpkeepReport> {
   };
 }
 
+/** Makes the search index anew from the things themselves. */
+async function rebuildIndex(house: House): Promise<UpkeepReport> {
+  const { written, removed } = await rebuildSearch(house);
+  const line =
+    `已重建查找索引：写入 ${written} 项，清除 ${removed} 项 / ` +
+    `The search index is made anew: ${written} things written, ${removed} taken away`;
+  return { isClean: true, lines: [line] };
+}
+
 /** The anchors are where the work is done. */
 const ELSEWHERE: UpkeepReport = {
   isClean: false,
@@ -66,5 +76,6 @@ const ELSEWHERE: UpkeepReport = {
 /** Runs an upkeep command. */
 export async function runUpkeep(house: House, upkeep: Upkeep): Promise<UpkeepReport> {
   if (upkeep === 'verify-audit' && !house.config.works) return ELSEWHERE;
+  if (upkeep === 'rebuild-search') return rebuildIndex(house);
   return upkeep === 'recount' ? recountFigures(house) : verifyTrail(house);
 }

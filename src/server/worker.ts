@@ -14,10 +14,13 @@ import { createCourier, createJobs, type JobKind } from '#kernel/jobs/index.ts';
 import { postDigest } from '#kernel/notify/index.ts';
 import type { InputSchema, OperationContract } from '#kernel/operation/contract.ts';
 import { getOperation, SYSTEM_ACTOR, systemActor } from '#kernel/operation/index.ts';
+import { INDEXED_KINDS } from '#kernel/search/contract.ts';
+import { listBuilt } from '#kernel/search/index.ts';
 import { fillSounds } from '#kernel/units/index.ts';
 import { workflowContracts } from '#kernel/workflow/contract.ts';
 import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
+import { rebuildSearch } from './finding.ts';
 import type { House } from './house.ts';
 import { pathsOf, publishPaths } from './publishing.ts';
 import { tellOf } from './telling.ts';
@@ -88,6 +91,23 @@ function startSounding(house: House): () => Promise<void> {
   };
   const running = sound().catch((error: unknown) =>
     house.log.warn({ error: String(error) }, 'units could not be given their sounds; the next start goes on'),
+  );
+  return async () => {
+    isStopped = true;
+    await running;
+  };
+}
+
+/** Goes once through what an older city has of the kinds that its index does not know yet. */
+function startFinding(house: House): () => Promise<void> {
+  let isStopped = false;
+  const fill = async () => {
+    const built = await house.database.transaction(AS_TAIHU, (tx) => listBuilt(tx));
+    const kinds = INDEXED_KINDS.filter((kind) => !built.has(kind));
+    await rebuildSearch(house, kinds, () => !isStopped);
+  };
+  const running = fill().catch((error: unknown) =>
+    house.log.warn({ error: String(error) }, 'the search index could not be filled; the next start goes on'),
   );
   return async () => {
     isStopped = true;
@@ -183,11 +203,13 @@ export async function startWorker(house: House): Promise<Worker> {
   );
   const stopFolding = startFolding(house);
   const stopSounding = startSounding(house);
+  const stopFinding = startFinding(house);
   return {
     async stop() {
       await courier.stop();
       await stopFolding();
       await stopSounding();
+      await stopFinding();
       await jobs.stop();
     },
   };

@@ -61,7 +61,7 @@ function migrationsOf(rooms: readonly Room[], keyring: Keyring): MigrationFolder
     ({ name }) => !rooms.some((room) => room.name === name),
   );
   const folders = [...ground, ...rooms].flatMap((room) => room.migrations ?? []);
-  return [groundFolder('db'), groundFolder('operation'), ...folders];
+  return [groundFolder('db'), groundFolder('operation'), groundFolder('search'), ...folders];
 }
 
 function hashOfFiles(folders: readonly MigrationFolder[]): string {

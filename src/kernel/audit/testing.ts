@@ -88,6 +88,7 @@ export async function startTrails(): Promise<Trails> {
   await migrate(template.taihu_migrator, [
     folderOf('db'),
     folderOf('operation'),
+    folderOf('search'),
     ...[createKeysRoom(keyring), unitsRoom, identity.room, auditRoom].flatMap(
       (room) => room.migrations ?? [],
     ),

@@ -17,6 +17,7 @@ import { insertAccounts, listAccounts, type NewAccount, signInName } from './acc
 import { findLocked } from './attempt-store.ts';
 import type { Auth } from './auth.ts';
 import { AccountName, identityContracts as contracts } from './contract.ts';
+import { indexPeople } from './found-store.ts';
 import { listHeld } from './membership-store.ts';
 import { hashPassword, isSafeHash } from './password.ts';
 import { type PasswordPolicy, passwordFaults } from './password-rules.ts';
@@ -123,7 +124,7 @@ async function insertGiven(
   return names;
 }
 
-function createMaking({ withAuth }: Auth): Command[] {
+function createMaking(auth: Auth): Command[] {
   const create = async (ctx: Context, { accounts }: z.output<typeof contracts.createAccounts.input>) => {
     const weak = await faultsOfPasswords(accounts, await getPolicy(ctx.tx), ctx.language);
     const faults = [...faultsOf(accounts, ctx.language), ...weak];
@@ -136,11 +137,13 @@ function createMaking({ withAuth }: Auth): Command[] {
       passwordHash: passwordHash ?? hashes.get(password ?? '') ?? '',
     }));
     const given = made.filter((_, index) => accounts[index]?.password !== undefined);
-    const added = await withAuth(ctx, () => insertGiven(ctx, made, given));
+    const added = await auth.withAuth(ctx, () => insertGiven(ctx, made, given));
     const existing = accounts.flatMap(({ account }, index) =>
       added.has(signInName(account)) ? [] : [faultAt(index, 'account', 'exists', ctx.language)],
     );
     if (existing.length > 0) throw refuse('invalid-accounts', { count: existing.length }, existing);
+    const ids = made.map(({ id }) => id);
+    await indexPeople(auth, ctx, ids);
     return { created: added.size };
   };
   const createAccounts = command(contracts.createAccounts, {

@@ -2,10 +2,12 @@
 import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '#kernel/clock/index.ts';
 import type { Room } from '#kernel/operation/index.ts';
+import type { IndexSource } from '#kernel/search/index.ts';
 import { createAccountOperations } from './accounts.ts';
 import { createResolver, type Resolver } from './actor.ts';
 import { type Auth, type AuthOptions, openAuth } from './auth.ts';
 import { createDelegationOperations } from './delegations.ts';
+import { createPeopleIndexed } from './found-store.ts';
 import { createPasswordOperations } from './passwords.ts';
 import { createRoleOperations } from './roles.ts';
 import { createSessionOperations } from './sessions.ts';
@@ -24,6 +26,8 @@ export interface IdentityOptions extends AuthOptions {
 /** The room, and how others learn who acts. */
 export interface Identity extends Resolver {
   room: Room;
+  /** All people, for the search. */
+  indexed: IndexSource;
   /** Runs work of the sign-in library on the transaction of a command. */
   withAuth: Auth['withAuth'];
 }
@@ -45,6 +49,7 @@ export function createIdentity({ clock = systemClock, ...options }: IdentityOpti
       ],
       migrations: { room: 'identity', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
     },
+    indexed: createPeopleIndexed(auth),
     withAuth: auth.withAuth,
     ...createResolver(options.secret, clock),
   };

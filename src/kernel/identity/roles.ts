@@ -6,6 +6,7 @@ import { listServed } from '#kernel/units/index.ts';
 import { lockAccounts, signInName } from './account-store.ts';
 import type { Auth } from './auth.ts';
 import { identityContracts as contracts } from './contract.ts';
+import { indexPeople } from './found-store.ts';
 import {
   type Changed,
   endMemberships,
@@ -88,7 +89,14 @@ export async function grantAll(auth: Auth, ctx: Context, given: Given): Promise<
   const roles = Map.groupBy([...held, ...changes], ({ accountId }) => accountId);
   const both = changes.find(({ accountId }) => areExclusive(roles.get(accountId) ?? []));
   if (both) throw refuse('exclusive-administrators', { account: both.account });
-  return insertMemberships(ctx.tx, changes, changedBy(ctx));
+  const granted = await insertMemberships(ctx.tx, changes, changedBy(ctx));
+  await indexHolders(auth, ctx, changes);
+  return granted;
+}
+
+/** Who finds a person follows from the roles held: in the same transaction. */
+function indexHolders(auth: Auth, ctx: Context, changes: readonly Named[]): Promise<void> {
+  return indexPeople(auth, ctx, [...new Set(changes.map(({ accountId }) => accountId))]);
 }
 
 function changedBy(ctx: Context): Changed {
@@ -115,7 +123,9 @@ export function createRoleOperations(auth: Auth): Command[] {
         const served = await listServed(ctx.tx, unit.unitId, today);
         ends.push(...served.map((unitId) => ({ accountId, role, unit: { ...unit, unitId }, ...later })));
       }
-      return { revoked: await endMemberships(ctx.tx, ends, changedBy(ctx)) };
+      const revoked = await endMemberships(ctx.tx, ends, changedBy(ctx));
+      await indexHolders(auth, ctx, changes);
+      return { revoked };
     },
   });
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
+import type { SearchEntry } from '#kernel/search/index.ts';
 import type { PeriodKind } from '#lib/period.ts';
 import type { Confidentiality, Indicator, Purpose } from './contract.ts';
 import { refuse } from './refusals.ts';
@@ -89,6 +90,11 @@ export async function listIndicators(tx: Tx, after: string, limit: number): Prom
     tx,
   );
   return rows.map(recordOf);
+}
+
+/** Definitions of what is found by name, for the search. */
+export function entryOf({ code, name, unitOfMeasure }: Indicator): SearchEntry {
+  return { kind: 'figure', id: code, code, name, detail: unitOfMeasure, readers: [], keys: [] };
 }
 
 /** The indicators that units report and some others are made of, however deep. */

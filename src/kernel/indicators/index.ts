@@ -9,7 +9,7 @@ export { figuresFollow } from './follow-store.ts';
 export { sumGroups } from './read-store.ts';
 export { recount } from './recount-store.ts';
 export { findDue } from './release-store.ts';
-export { createIndicatorsRoom } from './room.ts';
+export { createIndicatorsRoom, figuresIndexed } from './room.ts';
 export {
   type Audience,
   type CellChange,

@@ -2,10 +2,17 @@ import { fileURLToPath } from 'node:url';
 import type { DifferenceSource, SealedKind } from '#kernel/audit/index.ts';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import { type Context, command, query, type Room } from '#kernel/operation/index.ts';
+import { type IndexSource, putEntries } from '#kernel/search/index.ts';
 import { getUnitByCode, type UnitRecord } from '#kernel/units/index.ts';
 import { findPeriod, type Period } from '#lib/period.ts';
 import { indicatorsContracts as contracts } from './contract.ts';
-import { findIndicators, getIndicator, type IndicatorRecord, listIndicators } from './definition-store.ts';
+import {
+  entryOf,
+  findIndicators,
+  getIndicator,
+  type IndicatorRecord,
+  listIndicators,
+} from './definition-store.ts';
 import { defineIndicator } from './definitions.ts';
 import { observationDifferences } from './difference-store.ts';
 import { ExpressionFault, parseExpression, termsOf } from './expression.ts';
@@ -29,9 +36,16 @@ const define = command(contracts.define, {
   }),
   async handle(ctx, input) {
     for (const indicator of input.indicators) await defineIndicator(ctx, indicator);
+    await putEntries(ctx.tx, [...new Map(input.indicators.map((one) => [one.code, entryOf(one)])).values()]);
     return { defined: input.indicators.length };
   },
 });
+
+/** All definitions, for the search. */
+export const figuresIndexed: IndexSource = {
+  kind: 'figure',
+  page: async (ctx, after, limit) => (await listIndicators(ctx.tx, after, limit)).map(entryOf),
+};
 
 const list = query(contracts.list, {
   access: 'public',

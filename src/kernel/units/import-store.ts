@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
-import { soundsOf } from './pinyin.ts';
+import { soundsOf } from '#kernel/search/index.ts';
 import { gramsOf, searchTextOf } from './search-rules.ts';
 import { type UnitRecord, type UnitRow, unitColumns, unitOf } from './store.ts';
 

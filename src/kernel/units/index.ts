@@ -7,6 +7,7 @@ import { children, exportUnits, get, history, list, search } from './queries.ts'
 import { createReform } from './reform.ts';
 
 export type { Follower } from './followers.ts';
+export { unitsFound } from './found.ts';
 export { holdTree } from './import-store.ts';
 export { findHeirs, listServed } from './link-store.ts';
 export { ancestorsOfUnit, rangesOfUnit, sourceRangesOf } from './ranges.ts';

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { Tx } from '#kernel/db/index.ts';
+import { soundSought } from '#kernel/search/index.ts';
 import { VILLAGE_LEVEL } from '#lib/tree-key.ts';
-import { soundSought } from './pinyin.ts';
 import { gramQueryOf } from './search-rules.ts';
 import { stands, type UnitRecord, type UnitRow, unitColumns, unitOf } from './store.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
-import { soundsOf } from './pinyin.ts';
+import { soundsOf } from '#kernel/search/index.ts';
 
 const BATCH = 1000;
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
+import { type IndexSource, putEntries, type SearchEntry } from '#kernel/search/index.ts';
 import { findPeriod } from '#lib/period.ts';
 import { type Form, FormItem, type FormSummary } from './contract.ts';
 
@@ -70,6 +71,28 @@ export async function insertForm(
     on conflict (code) do nothing returning 1`.execute(tx);
   return rows.length === 1;
 }
+
+/** A form as it is found: by whoever may read the list of forms. */
+function entryOf({ id, code, name, period }: FormRecord): SearchEntry {
+  const detail = { zh: period, en: period };
+  return { kind: 'form', id, code, name, detail, readers: ['reporter', 'reviewer', 'office'], keys: [] };
+}
+
+/** Lets a form be found as it stands now. */
+export async function indexForm(tx: Tx, form: FormRecord): Promise<void> {
+  await putEntries(tx, [entryOf(form)]);
+}
+
+/** All forms, for the search. */
+export const formsIndexed: IndexSource = {
+  kind: 'form',
+  async page({ tx }, after, limit) {
+    const { rows } = await sql<FormRow>`
+      select * from reporting.form f where ${after} = '' or f.id > nullif(${after}, '')::uuid
+      order by f.id limit ${limit}`.execute(tx);
+    return rows.map((row) => entryOf(formOf(row)));
+  },
+};
 
 /** Replaces what a draft says; false where the version or the state is another. */
 export async function updateForm(tx: Tx, form: FormRecord): Promise<boolean> {

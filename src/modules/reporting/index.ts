@@ -14,6 +14,7 @@ import { traceOf } from './tracing.ts';
 
 export { REPORT_FLOW } from './flow.ts';
 export { reportsFollow } from './follow-store.ts';
+export { formsIndexed } from './form-store.ts';
 
 export { REPORTS_MOVED, reportingTopics, tellReporters } from './notices.ts';
 

@@ -24,6 +24,7 @@ import {
   type FormRecord,
   findForm,
   formView,
+  indexForm,
   insertForm,
   isCodeTaken,
   markSent,
@@ -88,6 +89,7 @@ export const defineForm = command(contracts.defineForm, {
     if (!(await insertForm(ctx.tx, form, ctx.actor.id, ctx.now)))
       throw refuse('code-taken', { code: input.code });
     await checkForm(ctx, form, input);
+    await indexForm(ctx.tx, form);
     return formView(form);
   },
 });
@@ -103,6 +105,7 @@ export const changeForm = command(contracts.changeForm, {
     const form = recordOf(input, id, before.ownerKey, version);
     if (!(await updateForm(ctx.tx, form))) throw refuseCommon('stale');
     await checkForm(ctx, form, input);
+    await indexForm(ctx.tx, form);
     return formView({ ...form, version: version + 1 });
   },
 });
