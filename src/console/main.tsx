@@ -15,6 +15,7 @@ import './style/base.css';
 import './style/shell.css';
 import './style/parts.css';
 import './style/list.css';
+import './style/notices.css';
 import './style/flow.css';
 import './style/rooms.css';
 import './style/figures.css';

@@ -11,6 +11,7 @@ import { lenient, parseSearch, stringifySearch } from './api/url-state.ts';
 import { AuditSearch } from './audit/search.ts';
 import { AccountsSearch } from './identity/search.ts';
 import { FiguresSearch } from './indicators/search.ts';
+import { DeliveriesSearch, NoticesSearch, WebhooksSearch } from './notify/search.ts';
 import { Broken, NotFound, Waiting } from './parts/States.tsx';
 import { FormsSearch, ReportsSearch } from './reporting/search.ts';
 import { Shell } from './shell/Shell.tsx';
@@ -85,6 +86,25 @@ const routes = [
     ...at('/audit'),
     validateSearch: lenient(AuditSearch),
     component: lazyRouteComponent(() => import('./audit/AuditPage.tsx'), 'AuditPage'),
+  }),
+  createRoute({
+    ...at('/notices'),
+    validateSearch: lenient(NoticesSearch),
+    component: lazyRouteComponent(() => import('./notify/NoticesPage.tsx'), 'NoticesPage'),
+  }),
+  createRoute({
+    ...at('/notices/settings'),
+    component: lazyRouteComponent(() => import('./notify/SettingsPage.tsx'), 'SettingsPage'),
+  }),
+  createRoute({
+    ...at('/webhooks'),
+    validateSearch: lenient(WebhooksSearch),
+    component: lazyRouteComponent(() => import('./notify/WebhooksPage.tsx'), 'WebhooksPage'),
+  }),
+  createRoute({
+    ...at('/deliveries'),
+    validateSearch: lenient(DeliveriesSearch),
+    component: lazyRouteComponent(() => import('./notify/DeliveriesPage.tsx'), 'DeliveriesPage'),
   }),
 ] as const;
 

@@ -1,6 +1,7 @@
 import { en as audit } from '#console/audit/messages.en.ts';
 import { en as identity } from '#console/identity/messages.en.ts';
 import { en as indicators } from '#console/indicators/messages.en.ts';
+import { en as notify } from '#console/notify/messages.en.ts';
 import { en as parts } from '#console/parts/messages.en.ts';
 import { en as reporting } from '#console/reporting/messages.en.ts';
 import { en as shell } from '#console/shell/messages.en.ts';
@@ -12,6 +13,7 @@ export const en: Messages = {
   ...audit,
   ...identity,
   ...indicators,
+  ...notify,
   ...parts,
   ...reporting,
   ...shell,

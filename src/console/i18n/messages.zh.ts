@@ -1,6 +1,7 @@
 import { zh as audit } from '#console/audit/messages.zh.ts';
 import { zh as identity } from '#console/identity/messages.zh.ts';
 import { zh as indicators } from '#console/indicators/messages.zh.ts';
+import { zh as notify } from '#console/notify/messages.zh.ts';
 import { zh as parts } from '#console/parts/messages.zh.ts';
 import { zh as reporting } from '#console/reporting/messages.zh.ts';
 import { zh as shell } from '#console/shell/messages.zh.ts';
@@ -11,6 +12,7 @@ export const zh = {
   ...audit,
   ...identity,
   ...indicators,
+  ...notify,
   ...parts,
   ...reporting,
   ...shell,

@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
 import { changeLanguage, useLanguage, useUnitName } from '#console/i18n/index.ts';
+import { Bell } from '#console/notify/Bell.tsx';
 import { type Language } from '#kernel/i18n/contract.ts';
 import { identityContracts, type Me } from '#kernel/identity/contract.ts';
 
@@ -79,6 +80,7 @@ export function Header(props: HeaderProps) {
           <span>{t('app.office')}</span>
         </Link>
         {props.me && <Person me={props.me} />}
+        {props.me && <Bell />}
         <LanguageSwitch />
         {props.me && (
           <Button

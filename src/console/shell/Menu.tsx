@@ -9,7 +9,7 @@ import { ADMINISTRATORS, holdsRole, READERS } from './me.ts';
 
 type Entry = {
   to: NonNullable<LinkProps['to']>;
-  key: 'figures' | 'inbox' | 'reports' | 'forms' | 'units' | 'accounts' | 'audit';
+  key: 'figures' | 'inbox' | 'reports' | 'forms' | 'units' | 'accounts' | 'audit' | 'webhooks' | 'deliveries';
 };
 type Section = { key: 'overview' | 'goals' | 'system'; entries: readonly Entry[] };
 
@@ -34,6 +34,9 @@ function sectionsFor(me: Me | undefined): Section[] {
       entries: [
         { to: '/units', key: 'units' },
         ...(isAdministrator ? [{ to: '/accounts', key: 'accounts' } as const] : []),
+        ...(holdsRole(me, 'system')
+          ? [{ to: '/webhooks', key: 'webhooks' } as const, { to: '/deliveries', key: 'deliveries' } as const]
+          : []),
         ...(holdsRole(me, 'auditor') ? [{ to: '/audit', key: 'audit' } as const] : []),
       ],
     },

@@ -28,6 +28,8 @@ export const en = {
     units: 'Units',
     accounts: 'Accounts',
     audit: 'Audit trail',
+    webhooks: 'Webhooks',
+    deliveries: 'Deliveries',
   },
   look: { title: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark' },
   common: {

@@ -25,6 +25,8 @@ export const zh = {
     units: '单位',
     accounts: '账号',
     audit: '审计',
+    webhooks: '事件推送',
+    deliveries: '发送记录',
   },
   look: { title: '外观', system: '跟随系统', light: '浅色', dark: '深色' },
   common: {

@@ -41,6 +41,8 @@ export type OwnAddress = z.infer<typeof OwnAddress>;
 const TopicChoice = z.object({
   topic: z.string(),
   title: z.string(),
+  /** What is not urgent is told in the inbox alone, however it is chosen. */
+  isUrgent: z.boolean(),
   channels: z.array(z.enum(CHANNELS)),
 });
 

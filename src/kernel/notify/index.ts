@@ -15,6 +15,7 @@ import { type Topic, topicsByName } from './topic.ts';
 import type { Ways } from './ways.ts';
 import { createWebhooks } from './webhooks.ts';
 
+export type { EventName } from './contract.ts';
 export { type DigestSource, postDigest, type Waiting } from './digest.ts';
 export { type NewNotice, NOTICES_POSTED, postNotices } from './post.ts';
 export { defineTopic, type Topic } from './topic.ts';

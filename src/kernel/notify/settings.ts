@@ -56,6 +56,7 @@ function createChoices(topics: ReadonlyMap<string, Topic>, secrets: Secrets): Op
         topics: [...topics.values()].map((topic) => ({
           topic: topic.name,
           title: topic.title[ctx.language],
+          isUrgent: topic.isUrgent,
           channels: chosen.get(topic.name) ?? defaultChannels(topic),
         })),
       };

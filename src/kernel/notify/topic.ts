@@ -29,7 +29,7 @@ export interface Topic<K extends FactKinds = FactKinds> {
   /** `room.what-happened`; it stays, since notices keep it. */
   name: string;
   title: Text;
-  /** Urgent ones are sent at once over the channels that the account chose; all others wait for the daily digest. */
+  /** Urgent ones are sent at once over the channels that the account chose; all others stay in the inbox. */
   isUrgent: boolean;
   facts: K;
   /** The sentence, made of the facts alone. */

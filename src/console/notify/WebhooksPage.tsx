@@ -1,0 +1,139 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { callOptions, useCommand } from '#console/api/hooks.ts';
+import { formatMoment } from '#console/format/dates.ts';
+import { useLanguage } from '#console/i18n/index.ts';
+import { type Column, ListTable } from '#console/parts/ListTable.tsx';
+import { Page } from '#console/parts/Page.tsx';
+import { Pager } from '#console/parts/Pager.tsx';
+import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { notifyContracts, type Webhook } from '#kernel/notify/contract.ts';
+import { AddWebhook } from './AddWebhook.tsx';
+import { useAsk, useDoing } from './use-doing.ts';
+
+const PAGE = 50;
+const route = getRouteApi('/webhooks');
+
+function State({ webhook }: { webhook: Webhook }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { disabledAt, failingSince } = webhook;
+  if (disabledAt !== undefined) {
+    return (
+      <>
+        <span className="mark mark-overdue">
+          {t('webhooks.disabled', { at: formatMoment(disabledAt, language) })}
+        </span>
+        <span className="quiet under">{t('webhooks.disabledHint')}</span>
+      </>
+    );
+  }
+  if (failingSince === undefined) return <span className="mark mark-approved">{t('webhooks.working')}</span>;
+  const at = formatMoment(failingSince, language);
+  return <span className="mark mark-returned">{t('webhooks.failing', { at })}</span>;
+}
+
+/** What can be done with one webhook. */
+function Actions({ webhook: { id, url, disabledAt } }: { webhook: Webhook }) {
+  const { t } = useTranslation();
+  const doing = useDoing();
+  const ask = useAsk();
+  const test = useCommand(notifyContracts.testWebhook);
+  const enable = useCommand(notifyContracts.enableWebhook);
+  const remove = useCommand(notifyContracts.removeWebhook);
+  const labelOf = (action: string) => t('webhooks.ofUrl', { action, url });
+  const askToRemove = () =>
+    ask({
+      title: t('webhooks.removeTitle'),
+      content: `${url} — ${t('webhooks.removeHint')}`,
+      okText: t('webhooks.remove'),
+      onOk: () => remove.mutate({ id }, doing(t('webhooks.removed'))),
+    });
+  return (
+    <div className="row-actions">
+      <Button
+        size="small"
+        aria-label={labelOf(t('webhooks.test'))}
+        loading={test.isPending}
+        onClick={() => test.mutate({ id }, doing(t('webhooks.tested')))}
+      >
+        {t('webhooks.test')}
+      </Button>
+      {disabledAt !== undefined && (
+        <Button
+          size="small"
+          aria-label={labelOf(t('webhooks.enable'))}
+          loading={enable.isPending}
+          onClick={() => enable.mutate({ id }, doing(t('webhooks.enabled')))}
+        >
+          {t('webhooks.enable')}
+        </Button>
+      )}
+      <Link to="/deliveries" search={{ webhook: id }} aria-label={labelOf(t('webhooks.history'))}>
+        {t('webhooks.history')}
+      </Link>
+      <Button type="link" size="small" aria-label={labelOf(t('webhooks.remove'))} onClick={askToRemove}>
+        {t('webhooks.remove')}
+      </Button>
+    </div>
+  );
+}
+
+function useColumns(): Column<Webhook>[] {
+  const { t } = useTranslation();
+  return [
+    {
+      key: 'url',
+      title: t('webhooks.url'),
+      isHeading: true,
+      cell: (row) => <span className="long">{row.url}</span>,
+    },
+    {
+      key: 'events',
+      title: t('webhooks.events'),
+      cell: (row) => row.events.map((event) => t(`webhookEvent.${event}`)).join(' · '),
+    },
+    { key: 'state', title: t('common.state'), cell: (row) => <State webhook={row} /> },
+    { key: 'actions', title: t('common.actions'), cell: (row) => <Actions webhook={row} /> },
+  ];
+}
+
+function WebhooksTable() {
+  const { t } = useTranslation();
+  const { after } = route.useSearch();
+  const columns = useColumns();
+  const webhooks = useQuery({
+    ...callOptions(notifyContracts.webhooks, { after, limit: PAGE }),
+    placeholderData: keepPreviousData,
+  });
+  if (webhooks.isPending) return <Waiting rows={4} />;
+  if (webhooks.isError) return <Failure error={webhooks.error} onRetry={() => void webhooks.refetch()} />;
+  const { items, next } = webhooks.data;
+  if (items.length === 0) return <Nothing title={t('webhooks.empty')} hint={t('webhooks.emptyHint')} />;
+  return (
+    <div aria-busy={webhooks.isPlaceholderData}>
+      <ListTable caption={t('webhooks.title')} columns={columns} rows={items} keyOf={(row) => row.id} />
+      <Pager after={after} next={next} />
+    </div>
+  );
+}
+
+/** Other systems that are told of public events. */
+export function WebhooksPage() {
+  const { t } = useTranslation();
+  const [isAdding, setAdding] = useState(false);
+  const action = (
+    <Button type="primary" onClick={() => setAdding(true)}>
+      {t('webhooks.add')}
+    </Button>
+  );
+  return (
+    <Page title={t('webhooks.title')} lead={t('webhooks.lead')} actions={action}>
+      <WebhooksTable />
+      <AddWebhook isOpen={isAdding} onClose={() => setAdding(false)} />
+    </Page>
+  );
+}
