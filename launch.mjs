@@ -37,6 +37,7 @@ const TARGETS = {
   check: ['test/check.ts'],
   bench: ['bench/run.ts'],
   sbom: ['scripts/sbom.ts'],
+  new: ['scripts/new.ts'],
 };
 
 /** What a person can act upon, told in one line. */
@@ -365,10 +366,8 @@ async function run(node, program, args) {
   const [file = '', ...own] = program;
   const path = join(ROOT, file);
   if (!existsSync(path)) throw new Trouble(`缺少 ${path} / ${path} is missing`);
-  const env = {
-    ...process.env,
-    PATH: [join(MODULES, '.bin'), process.env['PATH']].filter(Boolean).join(delimiter),
-  };
+  const tools = [join(MODULES, '.bin'), process.env['PATH']].filter(Boolean).join(delimiter);
+  const env = { ...process.env, PATH: tools };
   const child = spawn(node, [path, ...own, ...args], { stdio: 'inherit', env });
   const end = await forwardingSignals(child, endOf(child));
   if (end.error) {
