@@ -48,7 +48,10 @@ describe('a query', () => {
   });
 
   it('gives the output of its contract', async () => {
-    const sent = answer(200, JSON.stringify({ items: [], counts: { fill: 0, correct: 0, decide: 0 } }));
+    const sent = answer(
+      200,
+      JSON.stringify({ items: [], counts: { fill: 0, correct: 0, decide: 0, chase: 0 } }),
+    );
     const output = await call(reportingContracts.inbox, { limit: 20 }, { language: 'en' });
     expect(output.counts.fill).toBe(0);
     expect(sent[0]?.url).toBe('http://taihu.test/api/v1/reporting/inbox?limit=20');
