@@ -19,6 +19,7 @@ import './style/notices.css';
 import './style/flow.css';
 import './style/rooms.css';
 import './style/figures.css';
+import './style/jump.css';
 import './style/responsive.css';
 
 // The page's security policy forbids code made from text, which zod would otherwise try for speed.

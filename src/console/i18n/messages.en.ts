@@ -4,6 +4,7 @@ import { en as indicators } from '#console/indicators/messages.en.ts';
 import { en as notify } from '#console/notify/messages.en.ts';
 import { en as parts } from '#console/parts/messages.en.ts';
 import { en as reporting } from '#console/reporting/messages.en.ts';
+import { en as search } from '#console/search/messages.en.ts';
 import { en as shell } from '#console/shell/messages.en.ts';
 import { en as units } from '#console/units/messages.en.ts';
 import type { Messages } from './messages.zh.ts';
@@ -16,6 +17,7 @@ export const en: Messages = {
   ...notify,
   ...parts,
   ...reporting,
+  ...search,
   ...shell,
   ...units,
 };

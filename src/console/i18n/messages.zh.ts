@@ -4,6 +4,7 @@ import { zh as indicators } from '#console/indicators/messages.zh.ts';
 import { zh as notify } from '#console/notify/messages.zh.ts';
 import { zh as parts } from '#console/parts/messages.zh.ts';
 import { zh as reporting } from '#console/reporting/messages.zh.ts';
+import { zh as search } from '#console/search/messages.zh.ts';
 import { zh as shell } from '#console/shell/messages.zh.ts';
 import { zh as units } from '#console/units/messages.zh.ts';
 
@@ -15,6 +16,7 @@ export const zh = {
   ...notify,
   ...parts,
   ...reporting,
+  ...search,
   ...shell,
   ...units,
 } as const;

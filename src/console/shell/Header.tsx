@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
 import { changeLanguage, useLanguage, useUnitName } from '#console/i18n/index.ts';
 import { Bell } from '#console/notify/Bell.tsx';
+import { JumpButton } from '#console/search/JumpButton.tsx';
 import { type Language } from '#kernel/i18n/contract.ts';
 import { identityContracts, type Me } from '#kernel/identity/contract.ts';
 
@@ -79,6 +80,7 @@ export function Header(props: HeaderProps) {
           {t('app.name')}
           <span>{t('app.office')}</span>
         </Link>
+        {props.me && <JumpButton me={props.me} />}
         {props.me && <Person me={props.me} />}
         {props.me && <Bell />}
         <LanguageSwitch />
