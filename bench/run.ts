@@ -16,6 +16,7 @@ const BENCHES: Record<string, () => Promise<(options: Options) => Promise<Report
   command: async () => (await import('./command.ts')).benchCommand,
   tree: async () => (await import('./tree.ts')).benchTree,
   export: async () => (await import('./export.ts')).benchExport,
+  search: async () => (await import('./search.ts')).benchSearch,
 };
 
 const USAGE = `usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--json] [--full]`;
