@@ -1,4 +1,5 @@
 import { auditContracts } from '#kernel/audit/contract.ts';
+import { filesContracts } from '#kernel/files/contract.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { installationContracts } from '#kernel/installation/contract.ts';
@@ -18,6 +19,7 @@ const ALL: readonly OperationContract[] = [
   ...Object.values(identityContracts),
   ...Object.values(auditContracts),
   ...Object.values(installationContracts),
+  ...Object.values(filesContracts),
   ...Object.values(notifyContracts),
   ...Object.values(workflowContracts),
   ...Object.values(indicatorsContracts),

@@ -20,6 +20,7 @@ import {
   openDatabase,
   type Tx,
 } from '#kernel/db/index.ts';
+import { createFilesRoom, sealedFileKinds } from '#kernel/files/index.ts';
 import { accountsFollow, createIdentity, type Identity } from '#kernel/identity/index.ts';
 import { createIndicatorsRoom, figuresFollow, figuresIndexed } from '#kernel/indicators/index.ts';
 import { findDemo, installationRoom } from '#kernel/installation/index.ts';
@@ -51,6 +52,7 @@ import { WHOLE_TREE } from '#lib/tree-key.ts';
 import {
   formsIndexed,
   REPORT_FLOW,
+  reportFiles,
   reportingRoom,
   reportingTopics,
   reportsFollow,
@@ -99,6 +101,7 @@ export function createRooms({ keyring, sessionSecret, baseUrl, ways }: RoomOptio
     createAuditRoom([indicators.differences]),
     installationRoom,
     outboxRoom,
+    createFilesRoom([reportFiles]),
     notify,
     createWorkflowRoom([REPORT_FLOW]),
     indicators,
@@ -106,7 +109,7 @@ export function createRooms({ keyring, sessionSecret, baseUrl, ways }: RoomOptio
     reportingRoom,
   ];
   const operations = new Map(list.flatMap((room) => room.operations).map((op) => [op.contract.name, op]));
-  return { list, operations, identity, notify, sealed: [indicators.sealed, sealedPages] };
+  return { list, operations, identity, notify, sealed: [indicators.sealed, sealedPages, ...sealedFileKinds] };
 }
 
 const folderOf = (room: string): MigrationFolder => ({

@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { auditContracts } from '#kernel/audit/contract.ts';
 import { CITY_CALENDAR, cityDay } from '#kernel/clock/index.ts';
+import { filesContracts } from '#kernel/files/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import {
   closeVintage,
@@ -145,6 +146,13 @@ function kindsOf(house: House): JobKind[] {
     isSingle: true,
     run: () => untilNone(house, 'audit', auditContracts.bury, ({ buried }) => buried),
   };
+  const buryFiles: JobKind<typeof Nothing> = {
+    name: 'files.bury',
+    payload: Nothing,
+    cron: '30 4 * * *',
+    isSingle: true,
+    run: () => untilNone(house, 'files', filesContracts.bury, ({ buried }) => buried),
+  };
   // Before the morning's digest, which tells whom something went up to.
   const escalate: JobKind<typeof Nothing> = {
     name: 'workflow.escalate',
@@ -158,7 +166,7 @@ function kindsOf(house: House): JobKind[] {
     payload: Paths,
     run: ({ paths }) => publishPaths(house, paths),
   };
-  return [anchor, bury, escalate, publish, ...notifyKinds(house)] as JobKind[];
+  return [anchor, bury, buryFiles, escalate, publish, ...notifyKinds(house)] as JobKind[];
 }
 
 function notifyKinds(house: House): JobKind<typeof Nothing>[] {

@@ -4,3 +4,4 @@ export { exportOf } from './export.ts';
 export { importOf } from './import.ts';
 export { refuse as refuseFile } from './refusals.ts';
 export { columnLetters, readCsv, readTable, type TableReader } from './table.ts';
+export { guardZip } from './zip-guard.ts';

@@ -1,5 +1,6 @@
 /** What the indicators room speaks of: indicators, figures with where they come from, releases and trends. */
 import { z } from 'zod';
+import { FileView } from '#kernel/files/contract.ts';
 import { pageOf } from '#kernel/operation/contract.ts';
 import { Day, UnitCode } from '#kernel/units/contract.ts';
 import { findPeriod, PERIOD_KINDS } from '#lib/period.ts';
@@ -149,6 +150,10 @@ export const SubmissionTrace = z.object({
   auditEntry: z.uuid(),
   /** Why it was revised; the words of whoever revised it are not public. */
   revisionReason: z.object({ code: z.enum(REVISION_REASONS), text: z.string().optional() }).optional(),
+  /** The files that were handed in with it; the public is told of none. */
+  evidence: z
+    .array(FileView.pick({ id: true, name: true, type: true, sizeBytes: true, sha256: true }))
+    .optional(),
 });
 export type SubmissionTrace = z.infer<typeof SubmissionTrace>;
 

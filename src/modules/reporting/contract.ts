@@ -1,6 +1,7 @@
 /** Contracts of the reporting module: forms, the reports that units file on them, and their way up to the city. */
 import { z } from 'zod';
 import { exportContract } from '#kernel/exchange/contract.ts';
+import { FileView } from '#kernel/files/contract.ts';
 import { BOUNDS, DecimalText, IndicatorCode, PeriodCode } from '#kernel/indicators/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract } from '#kernel/operation/contract.ts';
 import { Day, UNIT_KINDS, UnitCode } from '#kernel/units/contract.ts';
@@ -98,6 +99,10 @@ export const ReportSummary = z.object({
 });
 export type ReportSummary = z.infer<typeof ReportSummary>;
 
+/** A file that was handed in. */
+export const Evidence = FileView.pick({ id: true, name: true, type: true, sizeBytes: true, sha256: true });
+export type Evidence = z.infer<typeof Evidence>;
+
 /** One event in a report's life. */
 export const ReportEvent = z.object({
   at: z.iso.datetime(),
@@ -110,6 +115,8 @@ export const ReportEvent = z.object({
   reason: z.string().optional(),
   revision: z.int(),
   auditEntry: z.uuid(),
+  /** With a submission: the files that were handed in with it. */
+  evidence: z.array(Evidence).optional(),
 });
 
 export type ReportEvent = z.infer<typeof ReportEvent>;

@@ -5,6 +5,7 @@ import type { Room } from '#kernel/operation/index.ts';
 import { listSteps } from '#kernel/workflow/index.ts';
 import { changeForm, defineForm, sendForm } from './commands/forms.ts';
 import { approve, approveMany, correct, returnReport, save, submit, submitMany } from './commands/reports.ts';
+import { evidenceOf } from './evidence.ts';
 import { exportForms, exportReports } from './exports.ts';
 import { findForm } from './form-store.ts';
 import { form, forms, inbox, report, reports } from './queries.ts';
@@ -12,6 +13,7 @@ import { findReport } from './report-store.ts';
 import { findPublicTrace } from './trace-store.ts';
 import { traceOf } from './tracing.ts';
 
+export { reportFiles } from './evidence.ts';
 export { REPORT_FLOW } from './flow.ts';
 export { reportsFollow } from './follow-store.ts';
 export { formsIndexed } from './form-store.ts';
@@ -47,5 +49,9 @@ export const traceReport: Lineage['traceSource'] = async (ctx, reportId, revisio
   if (isPublic) return findPublicTrace(ctx.tx, reportId, revision);
   const found = await findReport(ctx.tx, reportId);
   const asked = found && (await findForm(ctx.tx, found.formId));
-  return found && asked && traceOf(found, asked, await listSteps(ctx.tx, [reportId]), revision);
+  if (!found || !asked) return undefined;
+  const steps = await listSteps(ctx.tx, [reportId]);
+  const trace = traceOf(found, asked, steps, revision);
+  const evidence = trace && (await evidenceOf(ctx, reportId, steps)).get(trace.auditEntry);
+  return trace && evidence ? { ...trace, evidence } : trace;
 };

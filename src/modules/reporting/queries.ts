@@ -12,12 +12,14 @@ import { type Action, mayAct } from './acting.ts';
 import {
   type Cell,
   reportingContracts as contracts,
+  type Evidence,
   Form,
   type ReportEvent,
   type ReportSummary,
   type ReportView,
 } from './contract.ts';
 import { indicatorsOf } from './counting.ts';
+import { evidenceOf } from './evidence.ts';
 import { REPORT_FLOW } from './flow.ts';
 import { type FormRecord, findForm, formView, listForms } from './form-store.ts';
 import { countReports, listReports, type ReportCursor } from './list-store.ts';
@@ -200,7 +202,7 @@ const KINDS: Readonly<Record<string, ReportEvent['kind']>> = {
   escalated: 'escalated',
 };
 
-function eventOf(step: StepRecord): ReportEvent[] {
+function eventOf(step: StepRecord, evidence: Evidence[] = []): ReportEvent[] {
   const kind = KINDS[step.action];
   if (!kind) return [];
   const { at, unitCode, unitName, actorName, behalfOf, reason, revision, auditId } = step;
@@ -215,6 +217,7 @@ function eventOf(step: StepRecord): ReportEvent[] {
       ...(reason === undefined ? {} : { reason }),
       revision,
       auditEntry: auditId,
+      ...(evidence.length === 0 ? {} : { evidence }),
     },
   ];
 }
@@ -239,12 +242,13 @@ export const report = query(contracts.report, {
     const form = found && (await findForm(ctx.tx, found.formId));
     if (!found || !form) throw refuseCommon('not-found');
     const steps = await listSteps(ctx.tx, [found.id]);
+    const evidence = await evidenceOf(ctx, found.id, steps);
     return {
       ...summaryOf(ctx, found, form),
       form: formView(form),
       cells: found.cells,
       countedCells: await countedCells(ctx, found, form),
-      events: steps.flatMap(eventOf),
+      events: steps.flatMap((step) => eventOf(step, evidence.get(step.auditId))),
       flow: { name: REPORT_FLOW.flow.name, version: REPORT_FLOW.flow.version },
       policies: policiesOf(ctx, found, form),
     };

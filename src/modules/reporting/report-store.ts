@@ -113,6 +113,13 @@ export async function lockReportsOf(
   return rows.map(reportOf);
 }
 
+/** The reports of some ids that the caller may see. */
+export async function findReports(tx: Tx, ids: readonly string[]): Promise<ReportRecord[]> {
+  const { rows } = await sql<ReportRow>`
+    select * from reporting.report where id = any(${ids}::uuid[])`.execute(tx);
+  return rows.map(reportOf);
+}
+
 export async function findReport(tx: Tx, id: string): Promise<ReportRecord | undefined> {
   const { rows } = await sql<ReportRow>`select * from reporting.report where id = ${id}`.execute(tx);
   return rows[0] && reportOf(rows[0]);

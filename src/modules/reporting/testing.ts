@@ -1,6 +1,7 @@
 /** A small city for tests: a tree of 19 units, an indicator, a form sent to the villages, and actors. */
 import type { z } from 'zod';
 import type { Database } from '#kernel/db/index.ts';
+import { createFilesRoom } from '#kernel/files/index.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { createIndicatorsRoom } from '#kernel/indicators/index.ts';
 import type { InputSchema, OperationContract, Role } from '#kernel/operation/contract.ts';
@@ -12,7 +13,7 @@ import { createWorkflowRoom } from '#kernel/workflow/index.ts';
 import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import { reportingContracts } from './contract.ts';
-import { REPORT_FLOW, reportingRoom, traceReport } from './index.ts';
+import { REPORT_FLOW, reportFiles, reportingRoom, traceReport } from './index.ts';
 
 export const indicatorsRoom = createIndicatorsRoom({ traceSource: traceReport, isDemo: async () => false });
 
@@ -20,6 +21,7 @@ export const indicatorsRoom = createIndicatorsRoom({ traceSource: traceReport, i
 export const REPORTING_ROOMS: readonly Room[] = [
   unitsRoom,
   outboxRoom,
+  createFilesRoom([reportFiles]),
   createWorkflowRoom([REPORT_FLOW]),
   indicatorsRoom,
   reportingRoom,
