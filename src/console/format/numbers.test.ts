@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDecimal, measureText, readTyped } from './numbers.ts';
+import { formatBytes, formatDecimal, measureText, readTyped } from './numbers.ts';
 
 const accepted = (value: string | undefined) => ({ isFault: false, value });
 const refused = (fault: string) => ({ isFault: true, fault });
@@ -91,4 +91,15 @@ describe('a typed number', () => {
       }),
     );
   });
+});
+
+it('writes sizes of files as people read them', () => {
+  expect([1, 9_940, 44_500, 999_000, 1_500_000, 20_000_000].map(formatBytes)).toEqual([
+    '0.1 KB',
+    '9.9 KB',
+    '45 KB',
+    '999 KB',
+    '1.5 MB',
+    '20 MB',
+  ]);
 });

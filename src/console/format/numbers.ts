@@ -81,3 +81,9 @@ export function readTyped(text: string, decimals: number): Typed {
   if (placesOf(value) > decimals) return fault(decimals === 0 ? 'whole' : 'tooManyDecimals');
   return { isFault: false, value };
 }
+
+/** A file's size, in kilobytes or megabytes. */
+export function formatBytes(bytes: number): string {
+  const [size, unit] = bytes < 1_000_000 ? [bytes / 1000, 'KB'] : [bytes / 1_000_000, 'MB'];
+  return `${size < 10 ? Math.max(0.1, size).toFixed(1) : Math.round(size)} ${unit}`;
+}

@@ -8,6 +8,7 @@ import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage } from '#console/i18n/index.ts';
 import { currentLanguage } from '#console/i18n/language.ts';
 import { AuditEntry } from '#console/parts/AuditEntry.tsx';
+import { FileNames } from '#console/parts/Files.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Facts } from '#console/parts/Page.tsx';
 import { Failure, Waiting } from '#console/parts/States.tsx';
@@ -43,6 +44,7 @@ export function Submission({ submission }: { submission: SubmissionTrace }) {
           ],
         ]}
       />
+      {submission.evidence && <FileNames files={submission.evidence} />}
       <AuditEntry id={submission.auditEntry} />
       <h3>{t('figures.approvals')}</h3>
       <ol className="approvals">

@@ -6,19 +6,10 @@ import { fetchFile } from '#console/api/client.ts';
 import { currentLanguage } from '#console/i18n/language.ts';
 import type { FileContract, InputSchema } from '#kernel/operation/contract.ts';
 import { useProblemText } from './States.tsx';
+import { saveFile } from './save-file.ts';
 
 const FORMATS = ['csv', 'xlsx'] as const;
 type Format = (typeof FORMATS)[number];
-
-/** Hands a file to the browser, as if it had been followed to by a link. */
-function save(name: string, content: Blob): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
 
 interface ExportButtonsProps<I extends InputSchema> {
   contract: FileContract<string, I>;
@@ -37,7 +28,7 @@ export function ExportButtons<I extends InputSchema>({ contract, filter }: Expor
     try {
       const input = { ...filter, format } as z.input<I>;
       const { name, content } = await fetchFile(contract, input, { language: currentLanguage() });
-      save(name, content);
+      saveFile(name, content);
       void message.success(t('export.saved', { name }));
     } catch (error) {
       void message.error(textOf(error));

@@ -8,4 +8,18 @@ export const en: Messages<typeof zh> = {
     xlsx: 'Export Excel',
     saved: 'Exported {{name}}',
   },
+  file: {
+    kind: {
+      pdf: 'PDF',
+      png: 'Image',
+      jpg: 'Image',
+      webp: 'Image',
+      xlsx: 'Excel',
+      docx: 'Word',
+      csv: 'CSV',
+      txt: 'Text',
+    },
+    download: 'Download {{name}}',
+    list: 'Evidence',
+  },
 };

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage } from '#console/i18n/index.ts';
 import { AuditEntry } from '#console/parts/AuditEntry.tsx';
+import { FileNames } from '#console/parts/Files.tsx';
 import type { ReportEvent } from '#modules/reporting/contract.ts';
 import { foldEvents } from './draft.ts';
 
@@ -27,6 +28,7 @@ export function History({ events }: { events: readonly ReportEvent[] }) {
               : t('event.onBehalf', { by: event.by, of: event.onBehalfOf })}
           </p>
           {event.reason !== undefined && <blockquote>{event.reason}</blockquote>}
+          {event.evidence && <FileNames files={event.evidence} />}
           <p className="quiet">
             <time dateTime={event.at}>{formatMoment(event.at, language)}</time>
           </p>

@@ -11,6 +11,7 @@ import { PageFailure, Waiting } from '#console/parts/States.tsx';
 import { type ReportView, reportingContracts } from '#modules/reporting/contract.ts';
 import { Cells } from './Cells.tsx';
 import { Decisions } from './Decisions.tsx';
+import { Evidence } from './Evidence.tsx';
 import { FlowDiagram } from './FlowDiagram.tsx';
 import { History } from './History.tsx';
 
@@ -82,6 +83,7 @@ function Report({ report, reload }: { report: ReportView; reload: () => Promise<
           <Part title={t('report.cells')}>
             <Cells report={report} reload={reload} onSubmitted={onSubmitted} />
           </Part>
+          <Evidence reportId={report.id} />
         </div>
         <div>
           <Part title={t('report.history')}>
