@@ -106,7 +106,7 @@ export const en = {
   evidence: {
     title: 'Evidence',
     add: 'Add files',
-    hint: 'PDF, images, Excel, Word, CSV or text, 20 MB each at most; or drop them here. Images lose where they were taken.',
+    hint: 'PDF, images, Excel, Word, CSV or text, 20 MB each; or drop them here. Images lose their place and device.',
     none: 'No evidence yet.',
     remove: 'Remove',
     removeNamed: 'Remove {{name}}',
