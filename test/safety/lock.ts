@@ -60,6 +60,10 @@ const ALLOWED = new Map([
   ['Python-2.0', 'asks for its notice only'],
   ['PSF-2.0', 'asks for its notice only'],
   ['MPL-2.0', 'binds changes to its own files, and we change none'],
+  [
+    'LGPL-3.0-or-later',
+    'binds libvips itself, which is loaded unchanged, as a package that anyone may replace',
+  ],
   ['OFL-1.1', 'for fonts: they may be carried and cut down, not sold alone'],
   ['CC-BY-4.0', 'for data: asks to be named'],
 ]);

@@ -25,7 +25,8 @@ const ACTS =
 /** What a browser would take for a page, whatever it is called. */
 const MARKUP = /^\s*<|<(!doctype|html|svg|script|body|iframe|\?xml)\b/i;
 const MARKUP_WITHIN = 4096;
-const CONTROLS = /[\0-\b\v\f\u000e-\u001a\u001c-\u001f]/;
+/** No text holds control characters but tab, line feed and carriage return. */
+const CONTROLS = /(?![\t\n\r])\p{Cc}/u;
 
 function isAccepted(type: string | undefined): type is FileType {
   return type !== undefined && Object.hasOwn(ACCEPTED, type);

@@ -10,7 +10,10 @@ export function nameFor(given: string, type: FileType): string {
   const last = given.toWellFormed().normalize('NFC').split(/[/\\]/).at(-1) ?? '';
   const seen = last.replaceAll(UNSEEN, '').replaceAll(FORBIDDEN, '_').trim().replace(/^\.+/, '');
   const ending = `.${ACCEPTED[type]}`;
-  const isRight = new RegExp(type === 'image/jpeg' ? '\\.jpe?g$' : `\\${ending}$`, 'i').test(seen);
+  const endings = type === 'image/jpeg' ? ['.jpg', '.jpeg'] : [ending];
+  const isRight = endings.some((one) => seen.toLowerCase().endsWith(one));
   const stem = isRight ? seen.slice(0, seen.lastIndexOf('.')) : seen;
-  return `${[...(stem || 'file')].slice(0, MOST_CHARACTERS).join('')}${ending}`;
+  return `${Array.from(stem || 'file')
+    .slice(0, MOST_CHARACTERS)
+    .join('')}${ending}`;
 }

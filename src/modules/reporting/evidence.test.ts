@@ -202,7 +202,7 @@ describe('evidence', () => {
     const sent = await Promise.allSettled(
       Array.from({ length: 23 }, (_, n) => attach(reporter, id, Buffer.from(`第${n}份\n`), `${n}.txt`)),
     );
-    const refused = sent.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    const refused = sent.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []));
     expect(refused).toHaveLength(3);
     expect(refused[0]).toMatchObject({ code: 'files.too-many' });
     expect(await count('files.file', `owner_id = '${id}'`)).toBe(20);
