@@ -1,4 +1,5 @@
 /** `npm run bench -- export`: a list of a million rows as a file, beside raw COPY TO of the same columns. */
+import { randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
@@ -7,6 +8,8 @@ import { createAuditRoom } from '#kernel/audit/index.ts';
 import { systemClock } from '#kernel/clock/index.ts';
 import { assert } from '#kernel/errors/index.ts';
 import { createIdentity } from '#kernel/identity/index.ts';
+
+import { openKeyring } from '#kernel/keys/index.ts';
 import type { FileAnswer } from '#kernel/operation/index.ts';
 import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
@@ -96,7 +99,12 @@ async function exported(scratch: Scratch, format: 'csv' | 'xlsx'): Promise<numbe
 export async function benchExport({ say }: { say: (line: string) => void }): Promise<Report> {
   const startedAt = systemClock.now().toISOString();
   const scratch = await openScratch([
-    createIdentity({ secret: newId(), baseUrl: 'http://127.0.0.1', isSecure: false }).room,
+    createIdentity({
+      secret: newId(),
+      baseUrl: 'http://127.0.0.1',
+      isSecure: false,
+      keyring: openKeyring({ masterKey: randomBytes(32) }),
+    }).room,
   ]);
   try {
     const machine = machineOf(scratch.postgres);

@@ -88,7 +88,7 @@ test('without signing in one can change nothing, except by signing in', () => {
   const open = operations.filter(
     ({ contract, access }) => contract.kind === 'command' && allows(access, ANONYMOUS),
   );
-  expect(open.map(({ contract }) => contract.name)).toEqual(['identity.sign-in']);
+  expect(open.map(({ contract }) => contract.name)).toEqual(['identity.sign-in', 'identity.second-step']);
 });
 
 test('the three administrators share no command that not everyone signed in has', () => {

@@ -86,7 +86,8 @@ export function createRooms({ keyring, sessionSecret, baseUrl, ways }: RoomOptio
     traceSource: traceReport,
     isDemo: (ctx) => isDemo(ctx.tx),
   });
-  const identity = createIdentity({ secret: sessionSecret, baseUrl, isSecure: baseUrl.startsWith('https:') });
+  const isSecure = baseUrl.startsWith('https:');
+  const identity = createIdentity({ secret: sessionSecret, baseUrl, isSecure, keyring });
   const notify = createNotifyRoom({
     keyring,
     ways: ways ?? closedWays(baseUrl),

@@ -148,6 +148,16 @@ export const en: typeof zh = {
     become: 'Continue as',
     error: 'That did not work',
   },
+  secondStepPage: {
+    title: 'One-time code',
+    intro:
+      'The password is right. Now give the six digits that the app on your phone shows. Without the phone, use one ' +
+      'of your recovery codes.',
+    code: 'One-time or recovery code',
+    submit: 'Sign in',
+    error: 'That did not work',
+    again: 'Sign in from the start',
+  },
   accountPage: {
     title: 'Own account',
     password: 'Change the password',
@@ -161,6 +171,27 @@ export const en: typeof zh = {
     fresh: 'New password',
     again: 'New password again',
     change: 'Change the password',
+    factor: 'Second factor',
+    factorIntro:
+      'Besides the password, signing in asks for six digits from an app on your phone. A password that leaks is then ' +
+      'not enough.',
+    factorDue:
+      'The policy asks a second factor of administrators. Set it up first; everything else opens afterwards.',
+    factorBegin: 'Set it up',
+    factorAnew: 'Not scanned? Begin anew',
+    factorScan: 'Scan this code with the app on your phone, or type the secret:',
+    factorQr: 'QR code for the app',
+    factorWaiting: 'When the app has the secret, give the six digits that it shows.',
+    factorCode: 'Six digits',
+    factorEither: 'One-time or recovery code',
+    factorConfirm: 'Turn it on',
+    factorOn: (since: string, left: number) => `On since ${since}; ${left} recovery codes left.`,
+    factorRenew: 'Renew the recovery codes',
+    factorRemove: 'Turn it off',
+    recovery: 'Recovery codes',
+    recoveryIntro:
+      'Without the phone, each of these signs you in once in place of the digits. They are shown this once: write ' +
+      'them down or print them, and keep them safe.',
     sessions: 'Sessions',
     unknown: 'unknown',
     since: 'Since',

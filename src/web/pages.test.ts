@@ -3,15 +3,18 @@ import { HtmlValidate } from 'html-validate';
 import { describe, expect, test } from 'vitest';
 import { LANGUAGES, type Language } from '#kernel/i18n/index.ts';
 import {
+  renderAccount,
   renderApiDocs,
   renderCalendar,
   renderConference,
   renderFigure,
   renderFront,
   renderProblem,
+  renderSecondStep,
   renderSignIn,
   styleSource,
 } from './index.ts';
+import type { AccountProps } from './pages/account.tsx';
 import {
   conferenceFigures,
   HOSTILE,
@@ -78,6 +81,21 @@ const named = (text: string) => ({
 });
 
 type Render = (language: Language) => string;
+const account = (factor: Omit<AccountProps['factor'], 'recoveryCodesLeft' | 'since'>): AccountProps => ({
+  me: {
+    id: '01900000-0000-7000-8000-000000000001',
+    account: HOSTILE,
+    displayName: HOSTILE,
+    memberships: [],
+    mustChangePassword: false,
+    mustSetSecondFactor: !factor.isOn,
+  },
+  policy: { minLength: 10, remembered: 5, administratorsNeedSecondFactor: true },
+  factor: { ...factor, recoveryCodesLeft: 10, since: '2026-03-02T04:00:00Z' },
+  isDemo: true,
+  next: HOSTILE,
+});
+
 const PAGES: Record<string, Render> = {
   conference: (l) => renderConference({ figures: conferenceFigures(), isDemo: true }, l),
   'conference before any figure': (l) => renderConference({ figures: new Map(), isDemo: true }, l),
@@ -105,6 +123,12 @@ const PAGES: Record<string, Render> = {
   'sign-in': (l) => renderSignIn({ next: '/console/', isDemo: true, demoAccounts: [guest()] }, l),
   'sign-in, hostile': (l) =>
     renderSignIn({ next: HOSTILE, isDemo: true, error: HOSTILE, demoAccounts: [guest(HOSTILE)] }, l),
+  'second step, hostile': (l) => renderSecondStep({ next: HOSTILE, isDemo: false, error: HOSTILE }, l),
+  'account with a second factor begun, hostile': (l) =>
+    renderAccount(account({ isBegun: true, isOn: false, begun: { secret: 'JBSWY3DP', uri: HOSTILE } }), l),
+  'account with recovery codes': (l) =>
+    renderAccount(account({ isBegun: false, isOn: true, recoveryCodes: ['ABCDE-23456'] }), l),
+  'account with a second factor': (l) => renderAccount(account({ isBegun: false, isOn: true }), l),
   front: (l) => renderFront(l),
   'not found': (l) => renderProblem({ status: 404, reference: 'r-1', isDemo: true }, l),
   'too many requests': (l) => renderProblem({ status: 429, reference: 'r-1', isDemo: true }, l),

@@ -10,6 +10,7 @@ function meAt(unitCode: string, role: Me['memberships'][number]['role']): Me {
     displayName: '某人',
     memberships: [membership],
     mustChangePassword: false,
+    mustSetSecondFactor: false,
   };
 }
 

@@ -83,6 +83,7 @@ export async function startTrails(): Promise<Trails> {
     secret: 'x'.repeat(40),
     baseUrl: 'http://127.0.0.1:3000',
     isSecure: false,
+    keyring,
   });
   const template = await bootstrapDatabase(cluster.admin, 'template_trail', PASSWORDS);
   await migrate(template.taihu_migrator, [

@@ -97,6 +97,11 @@ const COMMON = {
     zh: '请先修改密码：当前密码由他人设置，或已到期。',
     en: 'Change your password first: someone else gave it to you, or its days are over.',
   },
+  'second-factor-due': {
+    kind: 'forbidden',
+    zh: '请先启用动态验证码：安全策略要求管理员使用。',
+    en: 'Set up your second factor first: the policy asks it of administrators.',
+  },
   'not-found': {
     kind: 'not-found',
     zh: '未找到，或不在您的权限范围内。',

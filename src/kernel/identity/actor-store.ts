@@ -14,6 +14,7 @@ export interface SessionFacts extends AccountFacts {
   sessionId: string;
   expiresAt: Date;
   mustChangePassword: boolean;
+  mustSetSecondFactor: boolean;
 }
 
 interface FactsRow {
@@ -35,7 +36,12 @@ export async function findSession(
   day: string,
 ): Promise<SessionFacts | undefined> {
   const { rows } = await sql<
-    FactsRow & { session_id: string; expires_at: Date; must_change_password: boolean }
+    FactsRow & {
+      session_id: string;
+      expires_at: Date;
+      must_change_password: boolean;
+      must_set_second_factor: boolean;
+    }
   >`
     select * from identity.session_facts(${token}, ${now}, ${day}::date)`.execute(tx);
   const row = rows[0];
@@ -45,6 +51,7 @@ export async function findSession(
       sessionId: row.session_id,
       expiresAt: row.expires_at,
       mustChangePassword: row.must_change_password,
+      mustSetSecondFactor: row.must_set_second_factor,
     }
   );
 }

@@ -5,7 +5,13 @@ import type { Database, Tx } from '#kernel/db/index.ts';
 import { type Actor, ANONYMOUS, type Grant } from '#kernel/operation/index.ts';
 import { findHeirs, listServed, rangesOfUnit } from '#kernel/units/index.ts';
 import { signInName } from './account-store.ts';
-import { type AccountFacts, findAccountFacts, findSession, prolongSession } from './actor-store.ts';
+import {
+  type AccountFacts,
+  findAccountFacts,
+  findSession,
+  prolongSession,
+  type SessionFacts,
+} from './actor-store.ts';
 import { SESSION_IDLE_MS } from './auth.ts';
 import { readSessionToken } from './cookie.ts';
 import { refuse } from './refusals.ts';
@@ -16,6 +22,14 @@ const PROLONG_EVERY_MS = 10 * 60_000;
 const UNITS_REMEMBERED = 20_000;
 
 const NOBODY = { actor: ANONYMOUS.id, roles: [], scope: [] };
+
+/** What a session owes before anything else is open. */
+function dueOf({ mustChangePassword, mustSetSecondFactor }: SessionFacts): Partial<Actor> {
+  return {
+    ...(mustChangePassword ? { mustChangePassword } : {}),
+    ...(mustSetSecondFactor ? { mustSetSecondFactor } : {}),
+  };
+}
 
 type Reach = Required<Pick<Grant, 'unitId' | 'ranges' | 'serves'>>;
 
@@ -85,8 +99,7 @@ export function createResolver(secret: string, clock: Clock): Resolver {
       if (until.getTime() - found.facts.expiresAt.getTime() > PROLONG_EVERY_MS) {
         await database.transaction(NOBODY, (tx) => prolongSession(tx, token, now, until));
       }
-      const due = found.facts.mustChangePassword ? { mustChangePassword: true } : {};
-      return { ...found.actor, sessionId: found.facts.sessionId, ...due };
+      return { ...found.actor, sessionId: found.facts.sessionId, ...dueOf(found.facts) };
     },
     async resolveAccount(database, name) {
       const actor = await findAccount(database, name);

@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { openKeyring } from '#kernel/keys/index.ts';
 import { commandContract } from '#kernel/operation/contract.ts';
 import { command, SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import { unitsRoom } from '#kernel/units/index.ts';
@@ -14,7 +15,8 @@ import { createIdentity } from './index.ts';
 
 const SECRET = 'a secret of tests that is long enough';
 const OPTIONS = { secret: SECRET, baseUrl: 'http://127.0.0.1:3000', isSecure: false };
-const identity = createIdentity(OPTIONS);
+const keyring = openKeyring({ masterKey: Buffer.alloc(32, 7) });
+const identity = createIdentity({ ...OPTIONS, keyring });
 const rooms = [unitsRoom, identity.room];
 
 let db: TestDatabase;
@@ -169,9 +171,12 @@ describe('the tables of the sign-in library', () => {
     expect(rows.map((row) => row.name)).toEqual([
       'identity.attempt',
       'identity.delegation',
+      'identity.half_session',
       'identity.membership',
       'identity.past_password',
       'identity.policy',
+      'identity.recovery_code',
+      'identity.second_factor',
       'identity.standing',
     ]);
   });

@@ -34,6 +34,8 @@ export const Me = z.object({
   memberships: z.array(Membership),
   /** Until the password is changed, only that, this question and signing out are open. */
   mustChangePassword: z.boolean(),
+  /** Until the second factor that the policy asks is set up, the same holds. */
+  mustSetSecondFactor: z.boolean(),
 });
 export type Me = z.infer<typeof Me>;
 
@@ -69,6 +71,8 @@ const PasswordPolicy = z.object({
   remembered: z.int().min(0).max(24),
   /** After how many days a password must be changed; without it, never by the calendar alone. */
   maxAgeDays: z.int().min(30).max(3650).optional(),
+  /** Whether the three administrators must also give a one-time code. */
+  administratorsNeedSecondFactor: z.boolean().default(false),
 });
 
 const Session = z.object({
@@ -99,6 +103,10 @@ const Delegation = z.object({
   reason: z.string(),
   endedAt: z.iso.datetime().optional(),
 });
+
+/** A one-time code of six digits, or a recovery code. */
+const Code = z.string().trim().min(6).max(20);
+const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
 
 const Named = z.object({ account: AccountName });
 const Ended = z.object({ ended: z.int() });
@@ -209,6 +217,63 @@ export const identityContracts = {
     input: z.object({ account: z.string().min(1).max(64), password: z.string().min(1).max(200) }),
     output: Me,
     example: { account: 'office', password: 'wuxi-2008' },
+  }),
+  secondStep: commandContract({
+    name: 'identity.second-step',
+    title: { zh: '登录第二步：动态验证码', en: 'Sign in, second step: the one-time code' },
+    input: z.object({ code: Code }),
+    output: Me,
+    example: { code: '123456' },
+  }),
+  secondFactor: queryContract({
+    name: 'identity.second-factor',
+    title: { zh: '我的动态验证码', en: 'Own second factor' },
+    input: z.object({}),
+    output: z.object({
+      /** Begun, and waiting for the first code. */
+      isBegun: z.boolean(),
+      isOn: z.boolean(),
+      since: z.iso.datetime().optional(),
+      recoveryCodesLeft: z.int(),
+    }),
+    example: {},
+  }),
+  beginSecondFactor: commandContract({
+    name: 'identity.begin-second-factor',
+    title: { zh: '开始启用动态验证码', en: 'Begin to set up a second factor' },
+    input: z.object({ current: z.string().min(1).max(200) }),
+    /** The secret for the app, typed or behind a QR code; shown this once. */
+    output: z.object({ secret: z.string(), uri: z.string() }),
+    example: { current: 'the-present-password' },
+  }),
+  confirmSecondFactor: commandContract({
+    name: 'identity.confirm-second-factor',
+    title: { zh: '启用动态验证码', en: 'Turn the second factor on' },
+    input: z.object({ code: Code }),
+    /** Shown this once. */
+    output: RecoveryCodes,
+    example: { code: '123456' },
+  }),
+  renewRecoveryCodes: commandContract({
+    name: 'identity.renew-recovery-codes',
+    title: { zh: '更换恢复码', en: 'Renew the recovery codes' },
+    input: z.object({ code: Code }),
+    output: RecoveryCodes,
+    example: { code: '123456' },
+  }),
+  removeSecondFactor: commandContract({
+    name: 'identity.remove-second-factor',
+    title: { zh: '停用动态验证码', en: 'Turn the own second factor off' },
+    input: z.object({ code: Code }),
+    output: z.object({}),
+    example: { code: '123456' },
+  }),
+  resetSecondFactor: commandContract({
+    name: 'identity.reset-second-factor',
+    title: { zh: '重置他人的动态验证码', en: 'Reset a second factor' },
+    input: Named,
+    output: Ended,
+    example: { account: 'reporter.example' },
   }),
   signOut: commandContract({
     name: 'identity.sign-out',

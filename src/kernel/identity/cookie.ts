@@ -1,6 +1,10 @@
 /** The session cookie, `token.signature`: signed by the sign-in library, checked here without asking the database. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+/** What a browser holds between the two steps of a sign-in. */
+const HALF_SESSION_COOKIE = 'taihu.second_step';
+export const HALF_SESSION_MS = 5 * 60_000;
+
 export const SESSION_COOKIE = 'taihu.session_token';
 
 function valueOf(cookieHeader: string, name: string): string | undefined {
@@ -25,7 +29,30 @@ export function readSessionToken(cookieHeader: string | undefined, secret: strin
   return given.length === wanted.length && timingSafeEqual(given, wanted) ? token : undefined;
 }
 
-/** The Set-Cookie line that makes a browser forget its session. */
-export function clearingCookie(isSecure: boolean): string {
-  return `${SESSION_COOKIE}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+/** The Set-Cookie lines of an installation. */
+export interface Cookies {
+  session(token: string): string;
+  halfSession(token: string): string;
+  /** They make a browser forget what it holds. */
+  noSession: string;
+  noHalfSession: string;
+}
+
+export function createCookies(secret: string, isSecure: boolean): Cookies {
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  return {
+    session(token) {
+      const signature = createHmac('sha256', secret).update(token).digest('base64');
+      return `${SESSION_COOKIE}=${encodeURIComponent(`${token}.${signature}`)}; ${attributes}`;
+    },
+    halfSession: (token) =>
+      `${HALF_SESSION_COOKIE}=${token}; Max-Age=${HALF_SESSION_MS / 1000}; ${attributes}`,
+    noSession: `${SESSION_COOKIE}=; Max-Age=0; ${attributes}`,
+    noHalfSession: `${HALF_SESSION_COOKIE}=; Max-Age=0; ${attributes}`,
+  };
+}
+
+/** The token of the half-session that a request's cookies name. */
+export function readHalfSession(cookieHeader: string | null | undefined): string | undefined {
+  return cookieHeader ? valueOf(cookieHeader, HALF_SESSION_COOKIE) : undefined;
 }

@@ -1,15 +1,19 @@
 /** Identity: accounts, sessions, and the roles that accounts hold at units. */
 import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '#kernel/clock/index.ts';
+import type { Keyring } from '#kernel/keys/index.ts';
 import type { Room } from '#kernel/operation/index.ts';
 import type { IndexSource } from '#kernel/search/index.ts';
 import { createAccountOperations } from './accounts.ts';
 import { createResolver, type Resolver } from './actor.ts';
 import { type Auth, type AuthOptions, openAuth } from './auth.ts';
+import { createCookies } from './cookie.ts';
 import { createDelegationOperations } from './delegations.ts';
 import { createPeopleIndexed } from './found-store.ts';
 import { createPasswordOperations } from './passwords.ts';
 import { createRoleOperations } from './roles.ts';
+import { createFactors, createSecondFactorOperations } from './second-factor.ts';
+import { createSecondStep } from './second-step.ts';
 import { createSessionOperations } from './sessions.ts';
 import { createNameHash, createSignIn } from './sign-in.ts';
 
@@ -21,6 +25,8 @@ export { hashPassword } from './password.ts';
 export interface IdentityOptions extends AuthOptions {
   /** The clock by which sessions end; tests bring their own. */
   clock?: Clock;
+  /** Seals the secrets of second factors. */
+  keyring: Pick<Keyring, 'secretFor'>;
 }
 
 /** The room, and how others learn who acts. */
@@ -33,14 +39,18 @@ export interface Identity extends Resolver {
 }
 
 /** Opens the identity room of an installation. */
-export function createIdentity({ clock = systemClock, ...options }: IdentityOptions): Identity {
+export function createIdentity({ clock = systemClock, keyring, ...options }: IdentityOptions): Identity {
   const auth = openAuth(options);
   const nameHash = createNameHash(options.secret);
+  const cookies = createCookies(options.secret, options.isSecure);
+  const factors = createFactors(keyring);
   return {
     room: {
       name: 'identity',
       operations: [
-        ...createSignIn(auth, nameHash, options.isSecure),
+        ...createSignIn(auth, nameHash, cookies),
+        createSecondStep({ auth, nameHash, cookies, factors }),
+        ...createSecondFactorOperations({ auth, nameHash, factors }),
         ...createAccountOperations(auth, nameHash),
         ...createRoleOperations(auth),
         ...createPasswordOperations(auth, nameHash),

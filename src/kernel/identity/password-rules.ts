@@ -11,6 +11,8 @@ export interface PasswordPolicy {
   remembered: number;
   /** After how many days one must be changed; undefined: never by the calendar alone. */
   maxAgeDays?: number;
+  /** Whether the three administrators must also give a one-time code. */
+  administratorsNeedSecondFactor: boolean;
 }
 
 const FAULTS = {

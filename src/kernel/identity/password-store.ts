@@ -4,12 +4,21 @@ import type { Tx } from '#kernel/db/index.ts';
 import type { PasswordPolicy } from './password-rules.ts';
 
 export async function getPolicy(tx: Tx): Promise<PasswordPolicy> {
-  const { rows } = await sql<{ min_length: number; remembered: number; max_age_days: number | null }>`
-    select min_length, remembered, max_age_days from identity.policy`.execute(tx);
-  const { min_length = 10, remembered = 5, max_age_days = null } = rows[0] ?? {};
+  const { rows } = await sql<{
+    min_length: number;
+    remembered: number;
+    max_age_days: number | null;
+    administrators_need_second_factor: boolean;
+  }>`
+    select min_length, remembered, max_age_days, administrators_need_second_factor from identity.policy`.execute(
+    tx,
+  );
+  const [row] = rows;
+  const { min_length = 10, remembered = 5, max_age_days = null } = row ?? {};
   return {
     minLength: min_length,
     remembered,
+    administratorsNeedSecondFactor: row?.administrators_need_second_factor ?? false,
     ...(max_age_days === null ? {} : { maxAgeDays: max_age_days }),
   };
 }
@@ -17,7 +26,8 @@ export async function getPolicy(tx: Tx): Promise<PasswordPolicy> {
 export async function savePolicy(tx: Tx, policy: PasswordPolicy, at: Date, by: string): Promise<void> {
   await sql`
     update identity.policy set min_length = ${policy.minLength}, remembered = ${policy.remembered},
-      max_age_days = ${policy.maxAgeDays ?? null}, changed_at = ${at}, changed_by = ${by}`.execute(tx);
+      max_age_days = ${policy.maxAgeDays ?? null}, changed_at = ${at}, changed_by = ${by},
+      administrators_need_second_factor = ${policy.administratorsNeedSecondFactor}`.execute(tx);
 }
 
 /** The hash of an account's password, where it has one, with the hashes of earlier ones, newest first. */

@@ -1,18 +1,24 @@
 /** Passwords: changed by their owners, reset by the system administrator, within the policy of the security one. */
 import { cityDay } from '#kernel/clock/index.ts';
-import { type Command, type Context, command, kept, type Query, query } from '#kernel/operation/index.ts';
+import { type Command, type Context, command, type Query, query } from '#kernel/operation/index.ts';
 import { findAccountById, lockAccounts, signInName } from './account-store.ts';
-import { dropAttempts, lockAttempts, saveAttempts } from './attempt-store.ts';
 import type { Auth } from './auth.ts';
 import { identityContracts as contracts } from './contract.ts';
+import { judgeGuess } from './guess.ts';
 import { listDeputed, listHeld } from './membership-store.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { type PasswordPolicy, passwordFaults } from './password-rules.ts';
 import { findHashes, getPolicy, savePassword, savePolicy } from './password-store.ts';
 import { refuse } from './refusals.ts';
-import { FORGET_MS, failedOnceMore, isClosedToOperator, minutesLocked } from './rules.ts';
+import { isClosedToOperator } from './rules.ts';
 import { endSessions } from './session-store.ts';
 import type { NameHash } from './sign-in.ts';
+
+/** Whether a password is the present one of an account; in the role of the sign-in library. */
+export async function isPasswordOf(ctx: Context, accountId: string, password: string): Promise<boolean> {
+  const { now } = await findHashes(ctx.tx, accountId);
+  return now !== undefined && verifyPassword(now, password);
+}
 
 interface Change {
   accountId: string;
@@ -51,18 +57,9 @@ function createChange({ withAuth }: Auth, nameHash: NameHash): Command {
       return withAuth(ctx, async () => {
         const own = await findAccountById(ctx.tx, ctx.actor.id);
         if (!own) throw refuse('unknown-account', { account: ctx.actor.name });
-        // Whoever found a session open guesses no faster than at the door.
-        const hash = nameHash(own.account);
-        const attempts = await lockAttempts(ctx.tx, hash, ctx.now);
-        const minutes = minutesLocked(attempts, ctx.now);
-        if (minutes > 0) return kept(refuse('locked', { minutes }));
-        const { now } = await findHashes(ctx.tx, own.id);
-        if (now === undefined || !(await verifyPassword(now, current))) {
-          const forgotten = new Date(ctx.now.getTime() - FORGET_MS);
-          await saveAttempts(ctx.tx, hash, failedOnceMore(attempts, ctx.now), forgotten);
-          return kept(refuse('wrong-password'));
-        }
-        await dropAttempts(ctx.tx, hash);
+        const isRight = () => isPasswordOf(ctx, own.id, current);
+        const wrong = await judgeGuess(ctx, nameHash(own.account), isRight, refuse('wrong-password'));
+        if (wrong) return wrong;
         const but = ctx.actor.sessionId;
         const change = { accountId: own.id, account: own.account, password, mustChange: false, but };
         return { ended: await setPassword(ctx, policy, change) };
@@ -94,12 +91,17 @@ function createReset({ withAuth }: Auth): Command {
 
 const setPolicy = command(contracts.setPasswordPolicy, {
   access: { roles: ['security'] },
-  audit: ({ minLength, remembered, maxAgeDays = 0 }) => ({
+  audit: ({ minLength, remembered, maxAgeDays = 0, administratorsNeedSecondFactor }) => ({
     subject: 'password-policy',
-    details: { minLength, remembered, maxAgeDays },
+    details: {
+      minLength,
+      remembered,
+      maxAgeDays,
+      administratorsNeedSecondFactor: String(administratorsNeedSecondFactor),
+    },
   }),
-  async handle(ctx, { minLength, remembered, maxAgeDays }) {
-    const policy = { minLength, remembered, ...(maxAgeDays === undefined ? {} : { maxAgeDays }) };
+  async handle(ctx, { maxAgeDays, ...asked }) {
+    const policy = { ...asked, ...(maxAgeDays === undefined ? {} : { maxAgeDays }) };
     await savePolicy(ctx.tx, policy, ctx.now, ctx.actor.id);
     return policy;
   },

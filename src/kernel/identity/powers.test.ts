@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stoppedClock } from '#kernel/clock/index.ts';
 import { Refusal } from '#kernel/errors/index.ts';
+import { openKeyring } from '#kernel/keys/index.ts';
 import { ROLES, type Role } from '#kernel/operation/contract.ts';
 import { type Actor, ANONYMOUS, getOperation } from '#kernel/operation/index.ts';
 import { unitsRoom } from '#kernel/units/index.ts';
@@ -20,6 +21,7 @@ const identity = createIdentity({
   secret: 'a secret of tests that is long enough',
   baseUrl: 'http://127.0.0.1:3000',
   isSecure: false,
+  keyring: openKeyring({ masterKey: Buffer.alloc(32, 7) }),
   clock,
 });
 const rooms = [unitsRoom, identity.room];

@@ -41,6 +41,36 @@ export const refuse = defineRefusals('identity', {
     zh: '{count} 项的起止日期有误；未保存任何一项。',
     en: 'The days of {count} items are wrong; nothing was saved.',
   },
+  'second-step': {
+    kind: 'not-signed-in',
+    zh: '密码正确，请再输入动态验证码。',
+    en: 'The password is right. Now give the one-time code.',
+  },
+  'second-step-over': {
+    kind: 'not-signed-in',
+    zh: '登录第二步已过期，请从头登录。',
+    en: 'The second step is over. Please sign in again from the start.',
+  },
+  'wrong-code': {
+    kind: 'invalid',
+    zh: '验证码不正确，或已用过。',
+    en: 'The code is wrong, or was used already.',
+  },
+  'second-factor-on': {
+    kind: 'conflict',
+    zh: '动态验证码已启用；要换一部手机，请先停用。',
+    en: 'The second factor is on already. To move to another phone, turn it off first.',
+  },
+  'no-second-factor': {
+    kind: 'conflict',
+    zh: '动态验证码没有启用。',
+    en: 'The second factor is not on.',
+  },
+  'second-factor-needed': {
+    kind: 'conflict',
+    zh: '安全策略要求管理员使用动态验证码，不能停用。',
+    en: 'The policy asks a second factor of administrators: it cannot be turned off.',
+  },
   'wrong-password': {
     kind: 'invalid',
     zh: '当前密码不正确。',

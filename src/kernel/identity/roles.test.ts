@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Refusal } from '#kernel/errors/index.ts';
+import { openKeyring } from '#kernel/keys/index.ts';
 import type { Role } from '#kernel/operation/contract.ts';
 import { type Actor, getOperation, SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import { unitsRoom } from '#kernel/units/index.ts';
@@ -17,6 +18,7 @@ const identity = createIdentity({
   secret: 'a secret of tests that is long enough',
   baseUrl: 'http://127.0.0.1:3000',
   isSecure: false,
+  keyring: openKeyring({ masterKey: Buffer.alloc(32, 7) }),
 });
 const rooms = [unitsRoom, identity.room];
 const operations = new Map(identity.room.operations.map((one) => [one.contract.name, one]));

@@ -33,7 +33,7 @@ export function failedOnceMore(attempts: Attempts, now: Date): Attempts {
   return { failures, lastAt: now, ...(lockedUntil ? { lockedUntil } : {}) };
 }
 
-const ADMINISTRATORS: readonly Role[] = ['system', 'security', 'auditor'];
+export const ADMINISTRATORS: readonly Role[] = ['system', 'security', 'auditor'];
 
 /** From a day of the city to before another; without a last day, until further notice. */
 export interface Period {

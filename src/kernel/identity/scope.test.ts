@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { isInScope } from '#kernel/db/index.ts';
+import { openKeyring } from '#kernel/keys/index.ts';
 import { queryContract, ROLES, type Role } from '#kernel/operation/contract.ts';
 import { query, scopeFor } from '#kernel/operation/index.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
@@ -16,6 +17,7 @@ const identity = createIdentity({
   secret: 'a secret of tests that is long enough',
   baseUrl: 'http://127.0.0.1:3000',
   isSecure: false,
+  keyring: openKeyring({ masterKey: Buffer.alloc(32, 7) }),
 });
 const rooms = [unitsRoom, identity.room];
 

@@ -49,6 +49,22 @@ export async function endSessions(
   return rows.length;
 }
 
+export interface NewSession {
+  id: string;
+  token: string;
+  accountId: string;
+  at: Date;
+  expiresAt: Date;
+}
+
+/** Begins a session for someone who proved who it is in another way than by a password alone. */
+export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
+  const { id, token, accountId, at, expiresAt } = session;
+  await sql`
+    insert into auth.session (id, token, "userId", "createdAt", "updatedAt", "expiresAt")
+    values (${id}, ${token}, ${accountId}, ${at}, ${at}, ${expiresAt})`.execute(tx);
+}
+
 /** Notes from where and with what a session began; gone with the session. */
 export async function noteOrigin(tx: Tx, token: string, address: string, device: string): Promise<void> {
   await sql`update auth.session set "ipAddress" = ${address}, "userAgent" = ${device} where token = ${token}`.execute(

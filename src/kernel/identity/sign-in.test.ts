@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stoppedClock } from '#kernel/clock/index.ts';
 import { Refusal } from '#kernel/errors/index.ts';
+import { openKeyring } from '#kernel/keys/index.ts';
 import { type Actor, ANONYMOUS, getOperation, type RequestFacts } from '#kernel/operation/index.ts';
 import { unitsRoom } from '#kernel/units/index.ts';
 import { newId } from '#lib/id.ts';
@@ -12,7 +13,11 @@ import { createIdentity } from './index.ts';
 
 const START = '2026-03-02T01:00:00Z';
 const clock = stoppedClock(START);
-const OPTIONS = { secret: 'a secret of tests that is long enough', baseUrl: 'http://127.0.0.1:3000' };
+const OPTIONS = {
+  secret: 'a secret of tests that is long enough',
+  baseUrl: 'http://127.0.0.1:3000',
+  keyring: openKeyring({ masterKey: Buffer.alloc(32, 7) }),
+};
 const identity = createIdentity({ ...OPTIONS, isSecure: false, clock });
 const rooms = [unitsRoom, identity.room];
 const operations = new Map(identity.room.operations.map((one) => [one.contract.name, one]));

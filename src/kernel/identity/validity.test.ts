@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stoppedClock } from '#kernel/clock/index.ts';
 import { Refusal } from '#kernel/errors/index.ts';
+import { openKeyring } from '#kernel/keys/index.ts';
 import type { Role } from '#kernel/operation/contract.ts';
 import { type Actor, getOperation, SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
@@ -22,6 +23,7 @@ const identity = createIdentity({
   secret: 'a secret of tests that is long enough',
   baseUrl: 'http://127.0.0.1:3000',
   isSecure: false,
+  keyring: openKeyring({ masterKey: Buffer.alloc(32, 7) }),
   clock,
 });
 const rooms = [unitsRoom, identity.room];

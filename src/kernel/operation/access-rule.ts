@@ -7,7 +7,7 @@ export function allows(access: Access, actor: Actor): boolean {
   if (actor.kind === 'system') return true;
   if (access === 'public') return true;
   if (access === 'entering') return actor.kind === 'account';
-  if (actor.mustChangePassword) return false;
+  if (actor.mustChangePassword || actor.mustSetSecondFactor) return false;
   if (access === 'signed-in') return actor.kind === 'account';
   if (access === 'system') return false;
   return actor.grants.some((grant) => access.roles.includes(grant.role));

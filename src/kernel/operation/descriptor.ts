@@ -27,6 +27,8 @@ export interface Actor {
   sessionId?: string;
   /** The password was given by someone else, or its days are over: until it is changed, little else is open. */
   mustChangePassword?: boolean;
+  /** The policy asks a second factor of this account: until it is set up, little else is open. */
+  mustSetSecondFactor?: boolean;
   /** The owner of the data folder acting as this account from the command line; audited as such. */
   isOperator?: boolean;
 }
@@ -59,8 +61,8 @@ export function systemActor(job: string): Actor {
 }
 
 /**
- * Who may: everyone, everyone who has begun to sign in (also before a due change of password), everyone signed in,
- * holders of a role (on that role's part of the tree), or Taihu's own jobs.
+ * Who may: everyone, everyone who has begun to sign in (also before a due change of password or a due
+ * second factor), everyone signed in, holders of a role (on that role's part of the tree), or Taihu's own jobs.
  * The part of the tree is enforced below the handler too, by row-level security.
  */
 export type Access = 'public' | 'entering' | 'signed-in' | 'system' | { roles: readonly [Role, ...Role[]] };

@@ -13,6 +13,7 @@ export {
   fileQuery,
   type Grant,
   getOperation,
+  type Kept,
   kept,
   type Operation,
   type Query,

@@ -111,6 +111,7 @@ function behalfOf({ access }: Operation, { grants }: Actor): { onBehalfOf?: stri
 async function attempt(services: RunnerServices, op: Operation, call: Invocation): Promise<unknown> {
   if (!allows(op.access, call.actor)) {
     if (call.actor.mustChangePassword) throw refuse('password-due');
+    if (call.actor.mustSetSecondFactor) throw refuse('second-factor-due');
     throw refuse(call.actor.kind === 'anonymous' ? 'not-signed-in' : 'forbidden');
   }
   const input = parseInput(op.contract.input, call.input ?? {}, call.language) as never;

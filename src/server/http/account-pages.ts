@@ -29,6 +29,10 @@ const FORMS: Record<string, { name: string; input: (given: Record<string, string
   },
   'end-session': { name: contracts.endSession.name, input: ({ id }) => ({ id }) },
   'end-other-sessions': { name: contracts.endOtherSessions.name, input: () => ({}) },
+  'begin-second-factor': { name: contracts.beginSecondFactor.name, input: ({ current }) => ({ current }) },
+  'confirm-second-factor': { name: contracts.confirmSecondFactor.name, input: ({ code }) => ({ code }) },
+  'renew-recovery-codes': { name: contracts.renewRecoveryCodes.name, input: ({ code }) => ({ code }) },
+  'remove-second-factor': { name: contracts.removeSecondFactor.name, input: ({ code }) => ({ code }) },
   recall: { name: contracts.recallDelegation.name, input: ({ id }) => ({ id }) },
   delegate: {
     name: contracts.delegate.name,
@@ -42,7 +46,20 @@ const FORMS: Record<string, { name: string; input: (given: Record<string, string
 const DIFFER = { zh: '两次输入的新密码不一样。', en: 'The new password was typed in two ways.' };
 const DONE = { zh: '已完成。', en: 'Done.' };
 
+/** What an answer holds that is shown once, and therefore on the answer itself: a secret never stands in an address. */
+const Once = z.object({
+  begun: contracts.beginSecondFactor.output.optional().catch(undefined),
+  recoveryCodes: z.array(z.string()).optional(),
+});
+
+function onceOf(output: unknown): z.output<typeof Once> | undefined {
+  const { begun, recoveryCodes } = Once.parse({ begun: output, ...Object(output) });
+  if (begun) return { begun };
+  return recoveryCodes ? { recoveryCodes } : undefined;
+}
+
 interface Told {
+  once?: z.output<typeof Once>;
   next: string;
   done?: string;
   error?: string;
@@ -55,13 +72,19 @@ export function registerAccount(app: FastifyInstance, options: AccountPages): vo
   const call = (name: string, input: unknown, request: FastifyRequest, reply: FastifyReply) =>
     callOperation(api, getOperation(house.operations, name), input, request, reply);
 
-  async function show(request: FastifyRequest, reply: FastifyReply, { status = 200, ...told }: Told) {
+  async function show(request: FastifyRequest, reply: FastifyReply, { status = 200, once, ...told }: Told) {
     const me = contracts.me.output.parse(await call(contracts.me.name, {}, request, reply));
     const policy = contracts.passwordPolicy.output.parse(
       await call(contracts.passwordPolicy.name, {}, request, reply),
     );
-    const more = me.mustChangePassword ? {} : await rest(request, reply);
-    const html = renderAccount({ me, policy, isDemo: await isDemo(), ...more, ...told }, languageOf(request));
+    const factor = contracts.secondFactor.output.parse(
+      await call(contracts.secondFactor.name, {}, request, reply),
+    );
+    const more = me.mustChangePassword || me.mustSetSecondFactor ? {} : await rest(request, reply);
+    const html = renderAccount(
+      { me, policy, factor: { ...factor, ...once }, isDemo: await isDemo(), ...more, ...told },
+      languageOf(request),
+    );
     return reply.status(status).type(HTML).header('cache-control', 'no-store').send(html);
   }
 
@@ -92,7 +115,8 @@ export function registerAccount(app: FastifyInstance, options: AccountPages): vo
         return show(request, reply, { next, error: DIFFER[language], status: 400 });
       }
       try {
-        await call(name, input(given), request, reply);
+        const once = onceOf(await call(name, input(given), request, reply));
+        if (once) return await show(request, reply, { next, once });
         return await reply.redirect(`/account?done=1&next=${encodeURIComponent(next)}`, 303);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;

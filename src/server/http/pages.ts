@@ -5,7 +5,7 @@ import { auditContracts } from '#kernel/audit/contract.ts';
 import { ANCHOR_PURPOSE } from '#kernel/audit/index.ts';
 import { Refusal } from '#kernel/errors/index.ts';
 import { LANGUAGES, type Language, languageOf } from '#kernel/i18n/index.ts';
-import { identityContracts } from '#kernel/identity/contract.ts';
+import { identityContracts, Me } from '#kernel/identity/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { keysContracts } from '#kernel/keys/contract.ts';
 import { PAGE_LIMIT } from '#kernel/operation/contract.ts';
@@ -18,6 +18,7 @@ import {
   renderFigure,
   renderFront,
   renderProblem,
+  renderSecondStep,
   renderSignIn,
 } from '#web/index.ts';
 import type { House } from '../house.ts';
@@ -97,6 +98,7 @@ export function registerPages(app: FastifyInstance, options: PagesOptions): void
     scope.setErrorHandler((error, request, reply) => sendProblem(pages, error, request, reply));
     registerFixed(scope, pages);
     registerSignIn(scope, pages);
+    registerSecondStep(scope, pages);
     registerAccount(scope, { ...pages, languageOf: readerLanguage, safeNext });
     registerFigures(scope, pages);
     registerCalendar(scope, pages);
@@ -143,6 +145,14 @@ function registerFixed(app: FastifyInstance, { api, isDemo }: Pages): void {
   });
 }
 
+const pathWithNext = (path: string, next: string) => `${path}?next=${encodeURIComponent(next)}`;
+
+/** Where someone goes who has just signed in: to what is due first, or where he wanted to go. */
+function onwardFrom(signedIn: unknown, next: string): string {
+  const { mustChangePassword, mustSetSecondFactor } = Me.parse(signedIn);
+  return mustChangePassword || mustSetSecondFactor ? pathWithNext('/account', next) : next;
+}
+
 function registerSignIn(app: FastifyInstance, { house, api, isDemo }: Pages): void {
   async function signInPage(request: FastifyRequest, reply: FastifyReply, next: string, refusal?: Refusal) {
     const language = readerLanguage(request);
@@ -173,12 +183,43 @@ function registerSignIn(app: FastifyInstance, { house, api, isDemo }: Pages): vo
     try {
       const operation = getOperation(house.operations, identityContracts.signIn.name);
       const output = await callOperation(api, operation, { account, password }, request, reply);
-      const { mustChangePassword } = identityContracts.signIn.output.parse(output);
-      const onward = safeNext(next);
-      const change = `/account?next=${encodeURIComponent(onward)}`;
-      return await reply.redirect(mustChangePassword ? change : onward, 303);
+      return await reply.redirect(onwardFrom(output, safeNext(next)), 303);
     } catch (error) {
+      const isHalfway = error instanceof Refusal && error.code === 'identity.second-step';
+      if (isHalfway) return reply.redirect(pathWithNext('/sign-in/second-step', safeNext(next)), 303);
       if (error instanceof Refusal) return signInPage(request, reply, safeNext(next), error);
+      throw error;
+    }
+  });
+}
+
+const SecondStep = z.object({ code: z.string().max(20).catch(''), next: z.string().catch('') });
+
+function registerSecondStep(app: FastifyInstance, { house, api, isDemo }: Pages): void {
+  async function page(request: FastifyRequest, reply: FastifyReply, next: string, refusal?: Refusal) {
+    const language = readerLanguage(request);
+    const error = refusal ? { error: refusal.texts[language] } : {};
+    const html = renderSecondStep({ next, isDemo: await isDemo(), ...error }, language);
+    return reply
+      .status(refusal?.status ?? 200)
+      .type(HTML)
+      .header('cache-control', 'no-store')
+      .send(html);
+  }
+
+  app.get('/sign-in/second-step', async (request, reply) => {
+    const { next } = SecondStep.parse(request.query ?? {});
+    return page(request, reply, safeNext(next));
+  });
+  app.post('/sign-in/second-step', async (request, reply) => {
+    requireSameSite(request.headers, request.host);
+    const { code, next } = SecondStep.parse(request.body ?? {});
+    try {
+      const operation = getOperation(house.operations, identityContracts.secondStep.name);
+      const output = await callOperation(api, operation, { code }, request, reply);
+      return await reply.redirect(onwardFrom(output, safeNext(next)), 303);
+    } catch (error) {
+      if (error instanceof Refusal) return page(request, reply, safeNext(next), error);
       throw error;
     }
   });

@@ -3,6 +3,7 @@ import type { identityContracts, Me } from '#kernel/identity/contract.ts';
 import { formatInstant } from '../format.ts';
 import { renderDocument } from '../layout.tsx';
 import { TEXTS } from '../texts.ts';
+import { Factor, type FactorShown } from './second-factor.tsx';
 
 type Output<N extends keyof typeof identityContracts> =
   (typeof identityContracts)[N]['output']['_zod']['output'];
@@ -11,6 +12,7 @@ type Output<N extends keyof typeof identityContracts> =
 export interface AccountProps {
   me: Me;
   policy: Output<'passwordPolicy'>;
+  factor: FactorShown;
   sessions?: Output<'sessions'>['items'];
   delegations?: Output<'delegations'>['items'];
   isDemo: boolean;
@@ -185,6 +187,12 @@ export function renderAccount(props: AccountProps, language: Language): string {
           ) : null}
         </header>
         <Password view={view} />
+        <Factor
+          factor={props.factor}
+          isDue={props.me.mustSetSecondFactor}
+          next={props.next}
+          language={language}
+        />
         {props.sessions ? <Sessions view={view} /> : null}
         {props.delegations ? <Delegations view={view} /> : null}
         <p>

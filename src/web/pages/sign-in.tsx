@@ -91,6 +91,42 @@ function Guests({ view: { demoAccounts, next, language } }: { view: View }) {
   );
 }
 
+/** What the second step shows: where to go afterwards, and why the last code did not do. */
+export type SecondStepProps = Omit<SignInProps, 'demoAccounts'>;
+
+/** `/sign-in/second-step?next=`: the one-time code, for whoever gave the right password. */
+export function renderSecondStep(props: SecondStepProps, language: Language): string {
+  const t = TEXTS[language].secondStepPage;
+  return renderDocument({
+    language,
+    title: t.title,
+    isDemo: props.isDemo,
+    keep: { next: props.next },
+    children: (
+      <>
+        <header class="opening">
+          <h1>{t.title}</h1>
+          <p class="lead">{t.intro}</p>
+          {props.error ? (
+            <p class="error" role="alert">
+              <strong>{t.error}</strong> {props.error}
+            </p>
+          ) : null}
+        </header>
+        <form method="post" action="/sign-in/second-step" class="sign-in">
+          <input type="hidden" name="next" value={props.next} />
+          <label for="code">{t.code}</label>
+          <input id="code" name="code" type="text" autocomplete="one-time-code" maxLength={20} required />
+          <button type="submit">{t.submit}</button>
+        </form>
+        <p>
+          <a href={`/sign-in?next=${encodeURIComponent(props.next)}`}>{t.again}</a>
+        </p>
+      </>
+    ),
+  });
+}
+
 /** `/sign-in?next=`: the way in, which works without script. */
 export function renderSignIn(props: SignInProps, language: Language): string {
   const t = TEXTS[language].signInPage;
