@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '#console/api/client.ts';
 import { call } from '#console/api/client.ts';
@@ -8,12 +9,13 @@ import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage } from '#console/i18n/index.ts';
 import { currentLanguage } from '#console/i18n/language.ts';
 import { AuditEntry } from '#console/parts/AuditEntry.tsx';
-import { FileNames } from '#console/parts/Files.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Facts } from '#console/parts/Page.tsx';
 import { Failure, Waiting } from '#console/parts/States.tsx';
 import { indicatorsContracts, type SubmissionTrace } from '#kernel/indicators/contract.ts';
 import { ShareValue } from './FigureValue.tsx';
+
+const FileNames = lazy(async () => ({ default: (await import('#console/parts/Files.tsx')).FileNames }));
 
 type Past = OutputOf<typeof indicatorsContracts.history>['items'][number];
 
@@ -44,7 +46,11 @@ export function Submission({ submission }: { submission: SubmissionTrace }) {
           ],
         ]}
       />
-      {submission.evidence && <FileNames files={submission.evidence} />}
+      {submission.evidence && (
+        <Suspense>
+          <FileNames files={submission.evidence} />
+        </Suspense>
+      )}
       <AuditEntry id={submission.auditEntry} />
       <h3>{t('figures.approvals')}</h3>
       <ol className="approvals">

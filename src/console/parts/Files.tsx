@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { fetchFile } from '#console/api/client.ts';
 import { formatBytes } from '#console/format/numbers.ts';
 import { currentLanguage } from '#console/i18n/language.ts';
-import { ACCEPTED, type FileView, filesContracts } from '#kernel/files/contract.ts';
+import { filesContracts } from '#kernel/files/contract.ts';
+import { ACCEPTED, type FileView } from '#kernel/files/file-contract.ts';
 import { useProblemText } from './States.tsx';
 import { saveFile } from './save-file.ts';
 

@@ -5,7 +5,8 @@ import { useCall, useCommand } from '#console/api/hooks.ts';
 import { FileFacts, FileName } from '#console/parts/Files.tsx';
 import { Part } from '#console/parts/Page.tsx';
 import { Failure, useProblemText, Waiting } from '#console/parts/States.tsx';
-import { ACCEPTED, type FileView, filesContracts } from '#kernel/files/contract.ts';
+import { filesContracts } from '#kernel/files/contract.ts';
+import { ACCEPTED, type FileView } from '#kernel/files/file-contract.ts';
 import { useSending } from './use-sending.ts';
 
 const OWNER_KIND = 'reporting.report';

@@ -1,10 +1,12 @@
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage } from '#console/i18n/index.ts';
 import { AuditEntry } from '#console/parts/AuditEntry.tsx';
-import { FileNames } from '#console/parts/Files.tsx';
 import type { ReportEvent } from '#modules/reporting/contract.ts';
 import { foldEvents } from './draft.ts';
+
+const FileNames = lazy(async () => ({ default: (await import('#console/parts/Files.tsx')).FileNames }));
 
 /** A report's life, newest first: who did what, when, and the audit entry that vouches for it. */
 export function History({ events }: { events: readonly ReportEvent[] }) {
@@ -28,7 +30,11 @@ export function History({ events }: { events: readonly ReportEvent[] }) {
               : t('event.onBehalf', { by: event.by, of: event.onBehalfOf })}
           </p>
           {event.reason !== undefined && <blockquote>{event.reason}</blockquote>}
-          {event.evidence && <FileNames files={event.evidence} />}
+          {event.evidence && (
+            <Suspense>
+              <FileNames files={event.evidence} />
+            </Suspense>
+          )}
           <p className="quiet">
             <time dateTime={event.at}>{formatMoment(event.at, language)}</time>
           </p>

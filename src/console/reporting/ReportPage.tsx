@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { App } from 'antd';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '#console/api/hooks.ts';
 import { formatPeriod } from '#console/format/dates.ts';
@@ -11,10 +12,11 @@ import { PageFailure, Waiting } from '#console/parts/States.tsx';
 import { type ReportView, reportingContracts } from '#modules/reporting/contract.ts';
 import { Cells } from './Cells.tsx';
 import { Decisions } from './Decisions.tsx';
-import { Evidence } from './Evidence.tsx';
-import { FlowDiagram } from './FlowDiagram.tsx';
 import { History } from './History.tsx';
 
+/** Not needed to read or fill in a report: they come after the screen. */
+const Evidence = lazy(async () => ({ default: (await import('./Evidence.tsx')).Evidence }));
+const FlowDiagram = lazy(async () => ({ default: (await import('./FlowDiagram.tsx')).FlowDiagram }));
 const route = getRouteApi('/reports/$id');
 
 /** The last reason that sent the report back to its unit. */
@@ -83,14 +85,18 @@ function Report({ report, reload }: { report: ReportView; reload: () => Promise<
           <Part title={t('report.cells')}>
             <Cells report={report} reload={reload} onSubmitted={onSubmitted} />
           </Part>
-          <Evidence reportId={report.id} />
+          <Suspense fallback={<Waiting rows={2} />}>
+            <Evidence reportId={report.id} />
+          </Suspense>
         </div>
         <div>
           <Part title={t('report.history')}>
             <History events={report.events} />
           </Part>
           <Part title={t('report.flow')}>
-            <FlowDiagram {...report.flow} state={report.state} />
+            <Suspense fallback={<Waiting rows={4} />}>
+              <FlowDiagram {...report.flow} state={report.state} />
+            </Suspense>
           </Part>
         </div>
       </div>

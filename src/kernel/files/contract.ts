@@ -7,20 +7,7 @@ import {
   pageOf,
   queryContract,
 } from '#kernel/operation/contract.ts';
-
-/** What is accepted, by what the bytes are, with the ending that a name then gets. */
-export const ACCEPTED = {
-  'application/pdf': 'pdf',
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/webp': 'webp',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
-  'text/csv': 'csv',
-  'text/plain': 'txt',
-} as const;
-export type FileType = keyof typeof ACCEPTED;
-const TYPES = Object.keys(ACCEPTED) as [FileType, ...FileType[]];
+import { FileView, TYPES } from './file-contract.ts';
 
 /** The most that one file, and all the files that stand at one owner, may have. */
 export const MOST_FILE_BYTES = 20_000_000;
@@ -32,24 +19,6 @@ const Owner = {
   ownerKind: z.string().regex(/^[a-z]+\.[a-z-]+$/),
   ownerId: z.uuid(),
 };
-
-export const FileView = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  type: z.enum(TYPES),
-  sizeBytes: z.int(),
-  /** Of what is kept and given out; images are written anew, so that what was sent has another. */
-  sha256: z.string(),
-  sentSha256: z.string(),
-  /** A small picture of an image: WebP in Base64. */
-  preview: z.string().optional(),
-  by: z.string(),
-  at: z.iso.datetime(),
-  /** How often its owner was handed in before it was attached, and before it was taken away again. */
-  fromRound: z.int(),
-  untilRound: z.int().optional(),
-});
-export type FileView = z.infer<typeof FileView>;
 
 const Kept = z.object({ ownerKind: Owner.ownerKind, keepDays: z.int().min(365).max(36_500) });
 const REPORT = { ownerKind: 'reporting.report', ownerId: '01900000-0000-7000-8000-000000000002' };

@@ -2,7 +2,7 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { Refusal } from '#kernel/errors/index.ts';
 import { guardZip } from '#kernel/exchange/index.ts';
-import { ACCEPTED, type FileType } from './contract.ts';
+import { ACCEPTED, type FileType } from './file-contract.ts';
 import { rewriteImage } from './image.ts';
 import { refuse } from './refusals.ts';
 

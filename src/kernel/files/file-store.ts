@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
 import { hashOf } from '#lib/hash.ts';
-import type { FileType, FileView } from './contract.ts';
+import type { FileType, FileView } from './file-contract.ts';
 
 /** What the audit entry vouches for of a file, its content apart. */
 export interface FileRecord {

@@ -1,4 +1,4 @@
-import { ACCEPTED, type FileType } from './contract.ts';
+import { ACCEPTED, type FileType } from './file-contract.ts';
 
 const MOST_CHARACTERS = 120;
 /** What hides or turns round text, and what a path or a header would be broken by. */

@@ -1,6 +1,6 @@
 /** What the indicators room speaks of: indicators, figures with where they come from, releases and trends. */
 import { z } from 'zod';
-import { FileView } from '#kernel/files/contract.ts';
+import { FileView } from '#kernel/files/file-contract.ts';
 import { pageOf } from '#kernel/operation/contract.ts';
 import { Day, UnitCode } from '#kernel/units/contract.ts';
 import { findPeriod, PERIOD_KINDS } from '#lib/period.ts';

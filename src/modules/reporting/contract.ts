@@ -1,7 +1,7 @@
 /** Contracts of the reporting module: forms, the reports that units file on them, and their way up to the city. */
 import { z } from 'zod';
 import { exportContract } from '#kernel/exchange/contract.ts';
-import { FileView } from '#kernel/files/contract.ts';
+import { FileView } from '#kernel/files/file-contract.ts';
 import { BOUNDS, DecimalText, IndicatorCode, PeriodCode } from '#kernel/indicators/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract } from '#kernel/operation/contract.ts';
 import { Day, UNIT_KINDS, UnitCode } from '#kernel/units/contract.ts';
