@@ -16,6 +16,8 @@ export function createCaller(
   runner: Runner,
   operations: ReadonlyMap<string, Operation>,
   findActor: (account: string) => Promise<Actor | undefined>,
+  /** That of what caused the calls; without it each has its own. */
+  reference?: string,
 ): Caller & { forget(): void } {
   const actors = new Map<string, Actor>();
 
@@ -29,7 +31,8 @@ export function createCaller(
   const call: Caller = async (as, contract, input) => {
     const actor = typeof as === 'string' ? await actorOf(as) : as;
     const operation = getOperation(operations, contract.name);
-    const output = await runner.run(operation, { actor, input, language: 'zh', reference: newId() });
+    const invocation = { actor, input, language: 'zh', reference: reference ?? newId() } as const;
+    const output = await runner.run(operation, invocation);
     return contract.output.parse(output);
   };
   return Object.assign(call, { forget: () => actors.clear() });

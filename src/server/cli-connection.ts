@@ -10,7 +10,7 @@ import type { Config } from '#kernel/config/index.ts';
 import { GroundFault } from '#kernel/db/index.ts';
 import { assert, Problem, Refusal } from '#kernel/errors/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
-import { silentLog } from '#kernel/log/index.ts';
+import { createLog } from '#kernel/log/index.ts';
 import { pathOf } from '#kernel/operation/contract.ts';
 import { ANONYMOUS, type FileAnswer, getOperation } from '#kernel/operation/index.ts';
 import { sha256 } from '#lib/hash.ts';
@@ -146,7 +146,8 @@ function remote(run: Run, language: Language): Connection {
 }
 
 async function local(config: Config, language: Language): Promise<Connection> {
-  const house = await openHouse(config, silentLog, { say: () => undefined });
+  const log = createLog('error');
+  const house = await openHouse(config, log, { say: () => undefined });
   return {
     async call({ name, input, as, into, file }) {
       const reference = newId();
@@ -160,6 +161,8 @@ async function local(config: Config, language: Language): Promise<Connection> {
         return operation.contract.file ? undefined : output;
       } catch (error) {
         if (error instanceof Refusal) return problemOf(error, reference, language);
+        // Nobody else's log has it: the line goes where the person at the command line sees it.
+        log.error({ reference, operation: name, error: String(error) }, 'a call failed');
         throw error;
       }
     },

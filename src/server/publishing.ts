@@ -68,8 +68,12 @@ const dependencyOf = (indicator: string, unit: string, period: string) =>
   `figure:${indicator}/${unit}/${period}`;
 
 /** Renders and publishes pages by their paths, as the public sees their figures; unknown figures are passed by. */
-export async function publishPaths(house: Publisher, paths: readonly string[]): Promise<void> {
-  await publish(house, paths);
+export async function publishPaths(
+  house: Publisher,
+  paths: readonly string[],
+  reference?: string,
+): Promise<void> {
+  await publish(house, paths, reference);
 }
 
 /** Publishes one page for whoever asked for it first, and gives it in a language; undefined where there is none. */
@@ -81,8 +85,8 @@ export async function publishPage(
   return (await publish(house, [path])).find((page) => page.language === language)?.body;
 }
 
-async function publish(house: Publisher, paths: readonly string[]): Promise<Page[]> {
-  const call = createCaller(house.runner, house.operations, async () => undefined);
+async function publish(house: Publisher, paths: readonly string[], reference?: string): Promise<Page[]> {
+  const call = createCaller(house.runner, house.operations, async () => undefined, reference);
   const figureAt = async (indicator: string, unit: string, period: string): Promise<Figure | undefined> => {
     try {
       return await call(ANONYMOUS, indicatorsContracts.figure, {

@@ -52,7 +52,8 @@ async function announceFigures(house: House, events: readonly OutboxEvent[]): Pr
 export async function tellOf(house: House, events: readonly OutboxEvent[]): Promise<boolean> {
   const moved = events.filter(({ topic }) => topic === REPORTS_MOVED);
   for (const event of moved) {
-    await house.database.transaction(AS_TAIHU, (tx) => tellReporters(tx, event.payload));
+    const settings = { ...AS_TAIHU, ...(event.reference === null ? {} : { reference: event.reference }) };
+    await house.database.transaction(settings, (tx) => tellReporters(tx, event.payload));
   }
   const changed = events.filter(({ topic }) => topic === FIGURES_CHANGED);
   const isFormTold = await announceForms(house, moved);

@@ -15,6 +15,7 @@ import { createCourier, createJobs, type JobKind } from '#kernel/jobs/index.ts';
 import { postDigest } from '#kernel/notify/index.ts';
 import type { InputSchema, OperationContract } from '#kernel/operation/contract.ts';
 import { getOperation, SYSTEM_ACTOR, systemActor } from '#kernel/operation/index.ts';
+import type { OutboxEvent } from '#kernel/outbox/index.ts';
 import { INDEXED_KINDS } from '#kernel/search/contract.ts';
 import { listBuilt } from '#kernel/search/index.ts';
 import { fillSounds } from '#kernel/units/index.ts';
@@ -164,7 +165,7 @@ function kindsOf(house: House): JobKind[] {
   const publish: JobKind<typeof Paths> = {
     name: 'publication.publish',
     payload: Paths,
-    run: ({ paths }) => publishPaths(house, paths),
+    run: ({ paths }, reference) => publishPaths(house, paths, reference),
   };
   return [anchor, bury, buryFiles, escalate, publish, ...notifyKinds(house)] as JobKind[];
 }
@@ -189,14 +190,21 @@ function notifyKinds(house: House): JobKind<typeof Nothing>[] {
   ];
 }
 
+const referencesOf = (events: readonly OutboxEvent[]) => [
+  ...new Set(events.flatMap(({ reference }) => reference ?? [])),
+];
+
 /** Starts the background work of a process. */
 export async function startWorker(house: House): Promise<Worker> {
   const jobs = await createJobs(house.access.taihu_jobs, kindsOf(house), house.log);
   const courier = createCourier(
     house.access.taihu_jobs,
     async (events) => {
-      if (await tellOf(house, events)) await jobs.send('notify.deliver', {});
+      if (await tellOf(house, events)) {
+        await jobs.send('notify.deliver', {}, { references: referencesOf(events) });
+      }
       const changes = events.filter((event) => event.topic === FIGURES_CHANGED);
+      const references = referencesOf(changes);
       const paths = await pathsOf(
         house,
         changes.map((event) => event.payload as FiguresChanged),
@@ -204,7 +212,8 @@ export async function startWorker(house: House): Promise<Worker> {
       // A single correction is not to wait behind a whole city's first publication.
       const priority = paths.length <= PATHS_A_JOB ? 1 : 0;
       for (let start = 0; start < paths.length; start += PATHS_A_JOB) {
-        await jobs.send('publication.publish', { paths: paths.slice(start, start + PATHS_A_JOB) }, priority);
+        const part = { paths: paths.slice(start, start + PATHS_A_JOB) };
+        await jobs.send('publication.publish', part, { priority, references });
       }
     },
     house.log,

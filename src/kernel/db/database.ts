@@ -19,6 +19,8 @@ export interface TransactionSettings {
   actor: string;
   roles: readonly string[];
   scope: Scope;
+  /** The reference of the request that this is for: what it writes to the outbox carries it on. */
+  reference?: string;
   isReadOnly?: boolean;
   /** Every statement sees the rows as they stood at the first; one that waits a minute for its caller is ended. */
   isSnapshot?: boolean;
@@ -29,6 +31,8 @@ export interface Database {
   transaction<T>(settings: TransactionSettings, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Answers as soon as the server does; throws where it does not. */
   ping(): Promise<void>;
+  /** The connections of the pool, and how many transactions wait for one. */
+  connections(): { open: number; idle: number; waiting: number };
   close(): Promise<void>;
 }
 
@@ -61,6 +65,9 @@ export function beginStatement(settings: TransactionSettings): string {
     `set local taihu.scope_lo = '${lo}'`,
     `set local taihu.scope_hi = '${hi}'`,
     `set local taihu.scope = '${rangeLiteral(scope)}'`,
+    ...(settings.reference === undefined
+      ? []
+      : [`set local taihu.reference = ${pg.escapeLiteral(settings.reference)}`]),
     ...(settings.isSnapshot ? [SNAPSHOT_IDLE] : []),
     ...(settings.isReadOnly ? [] : [PLAN_ONCE]),
   ].join('; ');
@@ -110,6 +117,7 @@ export function openDatabase(access: PoolConfig, log: Log): Database {
     async ping() {
       await pool.query('select 1');
     },
+    connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   };
 }

@@ -1,5 +1,10 @@
 /** The log: one JSON line an event, for operators. It is not the audit trail and never holds personal data. */
 import { pino } from 'pino';
+import type { RecentLog } from './recent.ts';
+
+export { createRecentLog, type LogLine, type RecentLog } from './recent.ts';
+
+const RECENT_LEVEL = 30;
 
 export interface Log {
   debug(fields: object, message: string): void;
@@ -9,10 +14,20 @@ export interface Log {
   child(fields: object): Log;
 }
 
-/** A log that writes to standard error, so that standard output stays for people. */
-export function createLog(level: string): Log {
+/** A log that writes to standard error, so that standard output stays for people, and keeps its last lines. */
+export function createLog(level: string, recent?: RecentLog): Log {
   const redact = ['password', '*.password', 'headers.cookie', 'headers.authorization', '*.token'];
-  return pino({ level, redact, base: null }, pino.destination({ dest: 2, sync: false }));
+  const outside = pino.destination({ dest: 2, sync: false });
+  if (!recent || level === 'silent') return pino({ level, redact, base: null }, outside);
+  const streams = [
+    { level: level as pino.Level, stream: outside },
+    { level: 'info' as const, stream: recent },
+  ];
+  const least = pino.levels.values[level] ?? RECENT_LEVEL;
+  return pino(
+    { level: least > RECENT_LEVEL ? 'info' : level, redact, base: null },
+    pino.multistream(streams),
+  );
 }
 
 /** A log that keeps nothing, for tests and the command line. */

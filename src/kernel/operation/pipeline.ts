@@ -123,6 +123,7 @@ async function attempt(services: RunnerServices, op: Operation, call: Invocation
     actor: call.actor.id,
     roles: rolesFor(op.access, call.actor),
     scope,
+    reference: call.reference,
     isReadOnly: !isCommand && op.audit === 'not-audited',
   };
   const { ending, later } = await services.database
@@ -147,7 +148,7 @@ export function createRunner(services: RunnerServices): Runner {
         outcome = error instanceof Refusal ? error.code : 'error';
         throw error;
       } finally {
-        services.observe?.(operation.contract.name, outcome, performance.now() - started);
+        services.observe?.(operation.contract.name, outcome, performance.now() - started, call.reference);
       }
     },
   };

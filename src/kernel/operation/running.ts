@@ -45,7 +45,7 @@ export interface RunnerServices {
   /** Whether the installation carries a demo; without it none is. */
   isDemo?(tx: Tx): Promise<boolean>;
   /** Told of every call, for metrics. */
-  observe?: (operation: string, outcome: string, elapsedMs: number) => void;
+  observe?: (operation: string, outcome: string, elapsedMs: number, reference: string) => void;
 }
 
 export interface Running {

@@ -8,6 +8,8 @@ export interface OutboxEvent {
   id: string;
   topic: string;
   payload: object;
+  /** That of the request that caused it, if one did. */
+  reference: string | null;
 }
 
 /** Writes an event in the running transaction: it is delivered if and only if that commits. */
@@ -22,7 +24,7 @@ export async function takeEvents(client: pg.ClientBase, limit: number): Promise<
   const { rows } = await client.query<OutboxEvent>(
     `delete from outbox.event where id in
        (select id from outbox.event order by id limit $1 for update skip locked)
-     returning id::text as id, topic, payload`,
+     returning id::text as id, topic, payload, reference`,
     [limit],
   );
   return rows;
