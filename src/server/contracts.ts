@@ -5,6 +5,7 @@ import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { installationContracts } from '#kernel/installation/contract.ts';
 import { keysContracts } from '#kernel/keys/contract.ts';
 import { notifyContracts } from '#kernel/notify/contract.ts';
+import { observationContracts } from '#kernel/observation/contract.ts';
 import type { OperationContract } from '#kernel/operation/contract.ts';
 import { publicationContracts } from '#kernel/publication/contract.ts';
 import { searchContracts } from '#kernel/search/contract.ts';
@@ -20,6 +21,7 @@ const ALL: readonly OperationContract[] = [
   ...Object.values(auditContracts),
   ...Object.values(installationContracts),
   ...Object.values(filesContracts),
+  ...Object.values(observationContracts),
   ...Object.values(notifyContracts),
   ...Object.values(workflowContracts),
   ...Object.values(indicatorsContracts),

@@ -26,7 +26,7 @@ import { createIndicatorsRoom, figuresFollow, figuresIndexed } from '#kernel/ind
 import { findDemo, installationRoom } from '#kernel/installation/index.ts';
 import { installJobTables } from '#kernel/jobs/index.ts';
 import { createKeysRoom, type Keyring, openKeyring, readMasterKey } from '#kernel/keys/index.ts';
-import type { Log } from '#kernel/log/index.ts';
+import type { Log, RecentLog } from '#kernel/log/index.ts';
 import {
   closedWays,
   createNotifyRoom,
@@ -35,6 +35,7 @@ import {
   sayWays,
   type Ways,
 } from '#kernel/notify/index.ts';
+import { createObservationRoom, type Watched } from '#kernel/observation/index.ts';
 import {
   createRunner,
   type Operation,
@@ -59,6 +60,7 @@ import {
   traceReport,
 } from '#modules/reporting/index.ts';
 import { isShared, keptSecret, openGround } from './ground.ts';
+import { createWatched, unwatched } from './watching.ts';
 
 /** The rooms of the house in the order of their floors, and what they are made with. */
 export interface Rooms {
@@ -66,6 +68,7 @@ export interface Rooms {
   operations: ReadonlyMap<string, Operation>;
   identity: Identity;
   notify: NotifyRoom;
+  watched: Watched;
   sealed: readonly SealedKind[];
 }
 
@@ -76,12 +79,15 @@ export interface RoomOptions {
   baseUrl: string;
   /** How messages leave the house; without them they stay inside. */
   ways?: Ways;
+  /** What this process knows of itself; without it, as in tests and lists of operations, next to nothing. */
+  watched?: Watched;
 }
 
 const isDemo = async (tx: Tx) => (await findDemo(tx)) !== undefined;
 
 /** Furnishes the house: the only list of rooms. */
-export function createRooms({ keyring, sessionSecret, baseUrl, ways }: RoomOptions): Rooms {
+export function createRooms(options: RoomOptions): Rooms {
+  const { keyring, sessionSecret, baseUrl, ways, watched = unwatched() } = options;
   const indicators = createIndicatorsRoom({
     traceSource: traceReport,
     isDemo: (ctx) => isDemo(ctx.tx),
@@ -103,6 +109,7 @@ export function createRooms({ keyring, sessionSecret, baseUrl, ways }: RoomOptio
     installationRoom,
     outboxRoom,
     createFilesRoom([reportFiles]),
+    createObservationRoom(watched),
     notify,
     createWorkflowRoom([REPORT_FLOW]),
     indicators,
@@ -110,7 +117,8 @@ export function createRooms({ keyring, sessionSecret, baseUrl, ways }: RoomOptio
     reportingRoom,
   ];
   const operations = new Map(list.flatMap((room) => room.operations).map((op) => [op.contract.name, op]));
-  return { list, operations, identity, notify, sealed: [indicators.sealed, sealedPages, ...sealedFileKinds] };
+  const sealed = [indicators.sealed, sealedPages, ...sealedFileKinds];
+  return { list, operations, identity, notify, watched, sealed };
 }
 
 const folderOf = (room: string): MigrationFolder => ({
@@ -158,6 +166,8 @@ export interface House extends Rooms {
 export interface HouseOptions {
   say: (line: string) => void;
   observe?: RunnerServices['observe'];
+  /** Where the log keeps what is recent. */
+  recent?: RecentLog;
 }
 
 const AS_TAIHU = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE], isReadOnly: true };
@@ -180,19 +190,25 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     const outFolder = join(ground.folder.path, 'outbound');
     const ways = openWays({ config, folder: outFolder, baseUrl, clock: systemClock });
     log.info({}, sayWays(ways));
-    const rooms = createRooms({ keyring, sessionSecret, baseUrl, ways });
-    await migrate(ground.access.taihu_migrator, migrationsOf(rooms.list));
-    await installJobTables(ground.access.taihu_migrator);
     const database = openDatabase({ ...ground.access.taihu_app, max: config.databasePoolSize }, log);
     closers.push(() => database.close());
     const watch = watchAudit(database, systemClock);
+    const { recent } = options;
+    const watched = createWatched({ config, folder: ground.folder, ways, watch, recent });
+    const rooms = createRooms({ keyring, sessionSecret, baseUrl, ways, watched });
+    await migrate(ground.access.taihu_migrator, migrationsOf(rooms.list));
+    await installJobTables(ground.access.taihu_migrator);
+    const observe: RunnerServices['observe'] = (operation, outcome, ms, reference) => {
+      watched.timings.add({ operation, outcome, ms, at: systemClock.now(), reference });
+      options.observe?.(operation, outcome, ms, reference);
+    };
     const services = {
       database,
       log,
       recordAudit: createRecorder(keyring),
       requireAuditHealth: () => watch.require(),
       isDemo,
-      ...(options.observe ? { observe: options.observe } : {}),
+      observe,
     };
     await database.transaction(AS_TAIHU, (tx) => keyring.requireMasterKey(tx));
     // After a long stop entries may be old: they are anchored before any command is asked for.

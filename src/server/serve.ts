@@ -3,12 +3,13 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#kernel/config/index.ts';
 import { GroundFault } from '#kernel/db/index.ts';
-import { createLog } from '#kernel/log/index.ts';
+import { createLog, createRecentLog } from '#kernel/log/index.ts';
 import { createPublishedCache } from '#kernel/publication/index.ts';
 import { loadChosenDemo } from './demo.ts';
 import { type House, openHouse } from './house.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { startPresence } from './presence.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 type Say = (line: string) => void;
@@ -19,9 +20,11 @@ const WATCH_MS = 60_000;
 
 /** Opens the house, serves and works until it is told to stop; gives the exit code. */
 export async function run(config: Config, say: Say, stop: AbortSignal, graceMs = GRACE_MS): Promise<number> {
-  const log = createLog(config.logLevel === 'info' && process.stdout.isTTY ? 'warn' : config.logLevel);
+  const recent = createRecentLog();
+  const level = config.logLevel === 'info' && process.stdout.isTTY ? 'warn' : config.logLevel;
+  const log = createLog(level, recent);
   const metrics = createMetrics();
-  const house = await openHouse(config, log, { say, observe: metrics.observe });
+  const house = await openHouse(config, log, { say, observe: metrics.observe, recent });
   try {
     if (!stop.aborted) await serve({ house, metrics, stopping: stopOf(house, stop), say, graceMs });
     return 0;
@@ -68,6 +71,7 @@ async function serve({ house, metrics, stopping, say, graceMs }: Serving): Promi
       database: { host: socket, port: databasePort, database },
     });
     const worker = config.works ? await startWorker(house) : watchOnly(house);
+    const presence = await startPresence(house);
     const url = addressOf(config, port);
     say(`太湖 Taihu  ${url}/  ·  ${url}/console/  ·  ${url}/api/docs`);
     const load = config.works ? loadChosenDemo(house, { say, published, url }) : Promise.resolve();
@@ -80,6 +84,7 @@ async function serve({ house, metrics, stopping, say, graceMs }: Serving): Promi
       say('正在停止 … / Stopping …');
       await closeWithin(app, graceMs);
       await worker.stop();
+      await presence.stop();
     }
   } finally {
     published.close();

@@ -23,6 +23,8 @@ export interface AuditHealth {
 export interface AuditWatch {
   /** Asks the database; to be called at start, after each run of the anchor job and every minute in other processes. */
   refresh(): Promise<AuditHealth>;
+  /** What the last refresh found, for whoever may not ask the database now. */
+  last(): AuditHealth | undefined;
   /** Throws audit.behind where the oldest unanchored entry may be older than four hours. */
   require(): void;
 }
@@ -33,6 +35,7 @@ export interface AuditWatch {
  */
 export function watchAudit(database: Database, clock: Clock): AuditWatch {
   let oldestMs: number | undefined;
+  let last: AuditHealth | undefined;
   return {
     async refresh() {
       const asked = clock.now().getTime();
@@ -43,8 +46,10 @@ export function watchAudit(database: Database, clock: Clock): AuditWatch {
       // Whatever is written from now on is younger than this question.
       oldestMs = found.oldestId === undefined ? asked : Math.min(asked, madeAt(found.oldestId).getTime());
       const oldestAgeMs = asked - oldestMs;
-      return { unanchored: found.count, oldestAgeMs, isBehind: oldestAgeMs > ANCHOR_PATIENCE_MS };
+      last = { unanchored: found.count, oldestAgeMs, isBehind: oldestAgeMs > ANCHOR_PATIENCE_MS };
+      return last;
     },
+    last: () => last,
     require() {
       if (oldestMs === undefined || clock.now().getTime() - oldestMs > ANCHOR_PATIENCE_MS)
         throw refuse('behind');

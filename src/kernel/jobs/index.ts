@@ -2,5 +2,5 @@
 
 export { createCourier } from './courier-store.ts';
 export { installJobTables } from './install-store.ts';
-export { createJobs, type JobKind } from './jobs.ts';
+export { createJobs, type JobKind, type Jobs } from './jobs.ts';
 export { JOB_TABLES, resumeMovedJobs } from './move-store.ts';

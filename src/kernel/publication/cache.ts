@@ -15,6 +15,8 @@ export interface PublishedCache {
   serve(request: IncomingMessage, response: ServerResponse, fallback: () => void): boolean;
   /** Reads the log of invalidations now rather than at the next beat. */
   refresh(): Promise<void>;
+  /** How often a page was in hand since the start, and how often the table was asked. */
+  counts(): { hits: number; misses: number };
   close(): void;
 }
 
@@ -78,6 +80,12 @@ function createAnswerer() {
   };
 }
 
+/** The path of an address and its question: undefined where it has none, null where no published bytes answer it. */
+function partsOf(url: string): [path: string, question: RegExpExecArray | null | undefined] {
+  const mark = url.indexOf('?');
+  return mark === -1 ? [url, undefined] : [url.slice(0, mark), QUESTION.exec(url.slice(mark))];
+}
+
 /** Opens the cache over the table of pages. Pages leave it by age or when the log of invalidations names them. */
 export function createPublishedCache(
   database: Database,
@@ -118,22 +126,23 @@ export function createPublishedCache(
     return mine.pages;
   }
 
+  const counts = { hits: 0, misses: 0 };
   return {
     serve(request, response, fallback) {
       const { url = '', method } = request;
       if (method !== 'GET' && method !== 'HEAD') return false;
-      const mark = url.indexOf('?');
-      const path = mark === -1 ? url : url.slice(0, mark);
-      const question = mark === -1 ? undefined : QUESTION.exec(url.slice(mark));
+      const [path, question] = partsOf(url);
       if (question === null) return false;
       const chosen = question === undefined ? undefined : asLanguage(question[1]);
       const held = pages.get(path);
       if (held) {
+        counts.hits += 1;
         answer(request, response, held, chosen);
         return true;
       }
       if (!path.startsWith('/') || passBy.some((start) => path.startsWith(start)) || loads.size >= MAX_LOADS)
         return false;
+      counts.misses += 1;
       load(path)
         .then(
           (found) => (found.zh || found.en ? answer(request, response, found, chosen) : fallback()),
@@ -143,6 +152,7 @@ export function createPublishedCache(
       return true;
     },
     refresh: () => log.poll(),
+    counts: () => ({ ...counts }),
     close: () => timer.stop(),
   };
 }
