@@ -12,6 +12,7 @@ import { AuditSearch } from './audit/search.ts';
 import { AccountsSearch } from './identity/search.ts';
 import { FiguresSearch } from './indicators/search.ts';
 import { DeliveriesSearch, NoticesSearch, WebhooksSearch } from './notify/search.ts';
+import { OperatorSearch } from './observation/search.ts';
 import { Broken, NotFound, Waiting } from './parts/States.tsx';
 import { FormsSearch, ReportsSearch } from './reporting/search.ts';
 import { Shell } from './shell/Shell.tsx';
@@ -105,6 +106,11 @@ const routes = [
     ...at('/deliveries'),
     validateSearch: lenient(DeliveriesSearch),
     component: lazyRouteComponent(() => import('./notify/DeliveriesPage.tsx'), 'DeliveriesPage'),
+  }),
+  createRoute({
+    ...at('/operator'),
+    validateSearch: lenient(OperatorSearch),
+    component: lazyRouteComponent(() => import('./observation/OperatorPage.tsx'), 'OperatorPage'),
   }),
 ] as const;
 

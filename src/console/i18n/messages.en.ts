@@ -2,6 +2,7 @@ import { en as audit } from '#console/audit/messages.en.ts';
 import { en as identity } from '#console/identity/messages.en.ts';
 import { en as indicators } from '#console/indicators/messages.en.ts';
 import { en as notify } from '#console/notify/messages.en.ts';
+import { en as observation } from '#console/observation/messages.en.ts';
 import { en as parts } from '#console/parts/messages.en.ts';
 import { en as reporting } from '#console/reporting/messages.en.ts';
 import { en as search } from '#console/search/messages.en.ts';
@@ -15,6 +16,7 @@ export const en: Messages = {
   ...identity,
   ...indicators,
   ...notify,
+  ...observation,
   ...parts,
   ...reporting,
   ...search,

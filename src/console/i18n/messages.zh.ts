@@ -2,6 +2,7 @@ import { zh as audit } from '#console/audit/messages.zh.ts';
 import { zh as identity } from '#console/identity/messages.zh.ts';
 import { zh as indicators } from '#console/indicators/messages.zh.ts';
 import { zh as notify } from '#console/notify/messages.zh.ts';
+import { zh as observation } from '#console/observation/messages.zh.ts';
 import { zh as parts } from '#console/parts/messages.zh.ts';
 import { zh as reporting } from '#console/reporting/messages.zh.ts';
 import { zh as search } from '#console/search/messages.zh.ts';
@@ -14,6 +15,7 @@ export const zh = {
   ...identity,
   ...indicators,
   ...notify,
+  ...observation,
   ...parts,
   ...reporting,
   ...search,

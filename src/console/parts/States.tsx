@@ -27,8 +27,20 @@ export function Nothing(props: { title: string; hint?: string; children?: ReactN
   );
 }
 
-/** What an error says to the person who met it. */
+/** What an error says to the person who met it, with the reference by which an operator finds it in the log. */
 export function useProblemText(): (error: unknown) => string {
+  const { t } = useTranslation();
+  const textOf = useBareText();
+  return (error) => {
+    const text = textOf(error);
+    const reference = error instanceof ProblemError ? error.problem.reference : '';
+    return reference === '' || text.includes(reference)
+      ? text
+      : t('problem.withReference', { text, reference });
+  };
+}
+
+function useBareText(): (error: unknown) => string {
   const { t } = useTranslation();
   return (error) => {
     if (!(error instanceof ProblemError)) return t('problem.brokenHint');
@@ -54,7 +66,7 @@ function isRefusal(error: unknown): boolean {
 /** A question to the server that failed: why, the reference number, and another try where one may help. */
 export function Failure({ error, onRetry }: FailureProps) {
   const { t } = useTranslation();
-  const textOf = useProblemText();
+  const textOf = useBareText();
   if (isMissing(error)) return <Missing />;
   const reference = error instanceof ProblemError ? error.problem.reference : '';
   return (

@@ -30,6 +30,7 @@ export const en = {
     audit: 'Audit trail',
     webhooks: 'Webhooks',
     deliveries: 'Deliveries',
+    operator: 'Operation',
   },
   look: { title: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark' },
   common: {
@@ -71,6 +72,7 @@ export const en = {
     offline: 'The server cannot be reached. Check the network and try again.',
     unreadable: 'The server’s answer could not be read.',
     reference: 'Reference {{reference}}',
+    withReference: '{{text}} (reference {{reference}})',
     notFound: 'There is nothing here',
     notFoundHint: 'The address is wrong, or it lies outside your scope.',
     home: 'Back to the inbox',

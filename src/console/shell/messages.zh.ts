@@ -27,6 +27,7 @@ export const zh = {
     audit: '审计',
     webhooks: '事件推送',
     deliveries: '发送记录',
+    operator: '运行',
   },
   look: { title: '外观', system: '跟随系统', light: '浅色', dark: '深色' },
   common: {
@@ -68,6 +69,7 @@ export const zh = {
     offline: '连不上服务器。请检查网络后重试。',
     unreadable: '服务器的回答无法识别。',
     reference: '编号 {{reference}}',
+    withReference: '{{text}}（编号 {{reference}}）',
     notFound: '这里没有内容',
     notFoundHint: '地址有误，或不在您的权限范围内。',
     home: '回到待办',

@@ -4,7 +4,17 @@ import { ADMINISTRATORS, holdsRole, READERS } from './me.ts';
 
 type Entry = {
   to: NonNullable<LinkProps['to']>;
-  key: 'figures' | 'inbox' | 'reports' | 'forms' | 'units' | 'accounts' | 'audit' | 'webhooks' | 'deliveries';
+  key:
+    | 'figures'
+    | 'inbox'
+    | 'reports'
+    | 'forms'
+    | 'units'
+    | 'accounts'
+    | 'audit'
+    | 'webhooks'
+    | 'deliveries'
+    | 'operator';
 };
 type Section = { key: 'overview' | 'goals' | 'system'; entries: readonly Entry[] };
 
@@ -33,6 +43,7 @@ export function sectionsFor(me: Me | undefined): Section[] {
           ? [{ to: '/webhooks', key: 'webhooks' } as const, { to: '/deliveries', key: 'deliveries' } as const]
           : []),
         ...(holdsRole(me, 'auditor') ? [{ to: '/audit', key: 'audit' } as const] : []),
+        ...(holdsRole(me, 'system') ? [{ to: '/operator', key: 'operator' } as const] : []),
       ],
     },
   ];

@@ -1,0 +1,143 @@
+/** The operator's screen: work that failed and why, what is done about it, and the way from a reference to the log. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { auditContracts } from '#kernel/audit/contract.ts';
+import { observationContracts } from '#kernel/observation/contract.ts';
+import { pathOf } from '#kernel/operation/contract.ts';
+import { newId } from '#lib/id.ts';
+import { findChromium } from '#test/support/chromium.ts';
+import { expectSound, openBrowser, picture, type Setting } from './support/browser.ts';
+import { signIn } from './support/client.ts';
+import { COMBINATIONS, named, pageOf, press, TEXTS } from './support/console.ts';
+import { type RunningTaihu, startDemo } from './support/server.ts';
+
+const MINUTES_MS = 360_000;
+/** The pauses between six tries add up to about a minute. */
+const PARKED_MS = 240_000;
+const REFERENCE = /[\da-f]{8}-[\da-f-]{27}/;
+
+let taihu: RunningTaihu;
+let browser: Browser;
+let place = '';
+const hasBrowser = findChromium() !== undefined;
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  place = await mkdtemp(join(tmpdir(), 'taihu-peer-'));
+  // Anchors are to be copied to a peer whose folder is a file: no copy can be made there.
+  await writeFile(join(place, 'peer'), 'no folder');
+  taihu = await startDemo({ TAIHU_ANCHORS_PEER: join(place, 'peer'), TAIHU_LOG_LEVEL: 'fatal' });
+  browser = await openBrowser();
+});
+beforeEach((context) => context.skip(!hasBrowser, 'no Chromium on this machine'));
+afterAll(async () => {
+  await browser?.close();
+  await taihu?.remove();
+  if (place) await rm(place, { recursive: true, force: true });
+});
+
+const setting = (language: Setting['language'], width: Setting['width']): Setting => ({
+  browser,
+  url: taihu.url,
+  language,
+  width,
+});
+
+const words = (language: Setting['language']) => TEXTS[language].operator;
+
+describe('the operator', () => {
+  it(
+    'sees a job parked with its reason, mends the cause, tries it again, and it is gone',
+    async () => {
+      const page = await pageOf(setting('zh', 'desk'), 'system', '/console/operator');
+      const { parked, retry } = words('zh');
+      const table = page.getByRole('table', { name: parked });
+      // The screen refreshes itself: nobody reloads it.
+      await table.getByText('audit.anchor').first().waitFor({ timeout: PARKED_MS });
+      const row = table.getByRole('row').filter({ hasText: 'audit.anchor' }).first();
+      expect(await row.innerText()).toMatch(/EEXIST|ENOTDIR/);
+      expect(await row.innerText()).toContain('6 次');
+      await picture(page, 'operator-parked-zh-desk');
+      await expectSound(page);
+      await rm(join(place, 'peer'));
+      const rows = await table.getByRole('row').count();
+      for (let left = rows - 1; left > 0; left -= 1) {
+        await press(page, retry, observationContracts.retry);
+        await expect.poll(() => table.getByRole('button', { name: named(retry) }).count()).toBe(left - 1);
+      }
+      await page.getByText(words('zh').noneParked).waitFor();
+      // It ran to its end: the anchors have reached the peer, and nothing is parked again.
+      await expect.poll(() => anchorsOfPeer(), { timeout: PARKED_MS, interval: 500 }).toContain('"seq"');
+      const system = await signIn(taihu.url, 'system');
+      const state = async () =>
+        (await system.call(observationContracts.jobs, {})).kinds.find(({ name }) => name === 'audit.anchor');
+      await expect.poll(async () => (await state())?.waiting, { timeout: PARKED_MS, interval: 500 }).toBe(0);
+      expect(await state()).toMatchObject({ parked: 0, cron: '* * * * *' });
+      const auditor = await signIn(taihu.url, 'auditor');
+      const { items } = await auditor.call(auditContracts.entries, {
+        operation: observationContracts.retry.name,
+        limit: 5,
+      });
+      expect(items.length).toBe(rows - 1);
+      await page.context().close();
+    },
+    MINUTES_MS,
+  );
+
+  it.each(COMBINATIONS)('finds the reference of a screen that failed (%s, %s)', async (language, width) => {
+    const at = setting(language, width);
+    const person = await pageOf(at, 'office', `/console/reports/${newId()}`);
+    const answered = await person.request.get(`/api/v1/units/unit?code=999999999999`);
+    const told = (await answered.json()) as { reference: string };
+    await person.context().close();
+    const page = await pageOf(at, 'system', '/console/operator');
+    const { referenceLabel, reference, line } = words(language);
+    const field = page.getByRole('searchbox', { name: referenceLabel });
+    await field.fill(told.reference);
+    await field.press('Enter');
+    const found = page.getByRole('table', { name: reference });
+    await found.waitFor();
+    expect(await found.getByRole('row').count(), `${line} of one request`).toBe(2);
+    expect(await found.innerText()).toContain(String(answered.status()));
+    await page.getByRole('table', { name: words(language).tables }).waitFor();
+    await picture(page, `operator-${language}-${width}`);
+    await expectSound(page);
+    await page.context().close();
+  });
+
+  it('sees the reference on the refusal itself, and it is the one that the log holds', async () => {
+    const page = await pageOf(setting('zh', 'desk'), 'office', '/console/operator');
+    const failure = page.getByRole('alert').first();
+    await failure.waitFor();
+    const [shown = ''] = REFERENCE.exec(await failure.innerText()) ?? [];
+    expect(shown).not.toBe('');
+    const system = await signIn(taihu.url, 'system');
+    const { lines } = await system.call(observationContracts.reference, { reference: shown });
+    expect(lines).toHaveLength(1);
+    const fields = new Map(lines[0]?.fields.map(({ name, value }) => [name, value]));
+    expect(fields.get('status')).toBe('403');
+    expect(fields.get('route')).toMatch(/^\/api\/v1\/observation\//);
+    await page.context().close();
+  });
+
+  it('is the system administrator alone', async () => {
+    for (const account of ['office', 'security', 'auditor']) {
+      const other = await signIn(taihu.url, account);
+      const response = await other.fetch(`/api/v1${pathOf(observationContracts.status)}`);
+      expect(response.status, account).toBe(403);
+    }
+    const system = await signIn(taihu.url, 'system');
+    const { processes, settings } = await system.call(observationContracts.status, {});
+    expect(processes.map(({ pid, works, isThis }) => [pid, works, isThis])).toEqual([
+      [taihu.pid, true, true],
+    ]);
+    expect(settings.find(({ name }) => name === 'mail')?.isSet).toBe(false);
+  });
+});
+
+async function anchorsOfPeer(): Promise<string> {
+  return readFile(join(place, 'peer', 'audit-anchors.jsonl'), 'utf8').catch(() => '');
+}
