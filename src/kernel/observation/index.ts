@@ -23,7 +23,7 @@ export interface Watched {
   anchorsBytes(): Promise<number>;
   /** Where the pages for the public are kept, a room that stands above this one. */
   pagesTable: string;
-  /** How far the anchors were behind when somebody last looked; no query, as operations are already in a transaction. */
+  /** How far the anchors were behind when last looked at; no query, since operations are in a transaction already. */
   audit(): { unanchored: number; oldestAgeMs: number; isBehind: boolean } | undefined;
 }
 
