@@ -1,7 +1,7 @@
 /** The console in the dark: chosen by the person, kept, and as sound as in the light. */
 import { describe, expect, it } from 'vitest';
 import { expectSound, picture } from './support/browser.ts';
-import { choose, pageOf, TEXTS } from './support/console.ts';
+import { pageOf, TEXTS } from './support/console.ts';
 import { openStories } from './support/stories.ts';
 
 const stories = openStories();
@@ -39,11 +39,11 @@ describe('the dark look', () => {
     const page = await pageOf(stories.setting('zh', 'desk'), 'office', '/console/forms');
     const shade = () => page.locator('html').getAttribute('data-shade');
     await expect.poll(shade).toBe('light');
-    await choose(page, look.title, look.dark);
+    await page.getByLabel(look.title).selectOption('dark');
     await expect.poll(shade).toBe('dark');
     await page.reload();
     await expect.poll(shade).toBe('dark');
-    await choose(page, look.title, look.light);
+    await page.getByLabel(look.title).selectOption('light');
     await expect.poll(shade).toBe('light');
     await page.context().close();
   });

@@ -1,22 +1,29 @@
 import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Choice } from '#console/parts/Choice.tsx';
-import { Field } from '#console/parts/Field.tsx';
 import type { Me } from '#kernel/identity/contract.ts';
-import { chooseLook, LOOKS, type Look, useLook } from './look.ts';
+import { chooseLook, LOOKS, useLook } from './look.ts';
 import { sectionsFor } from './sections.ts';
 
-/** Light, dark, or as the system is. */
+/** Light, dark, or as the system is. The browser's own list, so that no screen loads the library's for it. */
 function LookChoice() {
   const { t } = useTranslation();
   const look = useLook();
-  const options = LOOKS.map((value) => ({ value, label: t(`look.${value}`) }));
+  const id = useId();
   return (
-    <div className="menu-look">
-      <Field label={t('look.title')}>
-        {(control) => <Choice<Look> control={control} value={look} options={options} onChange={chooseLook} />}
-      </Field>
+    <div className="menu-look field">
+      <label htmlFor={id}>{t('look.title')}</label>
+      <select
+        id={id}
+        value={look}
+        onChange={(event) => chooseLook(LOOKS.find((one) => one === event.target.value) ?? 'system')}
+      >
+        {LOOKS.map((value) => (
+          <option key={value} value={value}>
+            {t(`look.${value}`)}
+          </option>
+        ))}
+      </select>
     </div>
   );
 }
