@@ -1,4 +1,6 @@
 /** Defining indicators: what each kind must say, and what it may be made of. */
+import { Refusal } from '#kernel/errors/index.ts';
+import type { Text } from '#kernel/i18n/contract.ts';
 import type { Context } from '#kernel/operation/index.ts';
 import { makePeriod, partsOf } from '#lib/period.ts';
 import type { Indicator, IndicatorKind } from './contract.ts';
@@ -30,15 +32,23 @@ const OWN_FIELDS: Record<'factor' | 'countFrom' | 'expression' | 'growth', Indic
   growth: 'growth',
 };
 
+/** Refuses a field of one of the indicators given. */
+type RefuseField = (field: string, why: Refusal, message?: Text) => Refusal;
+
+function refusingAt(ctx: Context, index: number): RefuseField {
+  return (field, { code, kind, parameters, texts }, message = texts) =>
+    new Refusal(code, { kind, ...texts }, parameters, [
+      { path: `indicators.${index}.${field}`, code, message: message[ctx.language] },
+    ]);
+}
+
 /** The terms of a formula; refuses one that cannot be read. */
-export function requireTerms(code: string, expression: string): string[] {
+function requireTerms(code: string, expression: string, at: RefuseField): string[] {
   try {
     return termsOf(parseExpression(expression));
   } catch (error) {
     if (!(error instanceof ExpressionFault)) throw error;
-    throw refuse('formula-wrong', { code }, [
-      { path: 'expression', code: 'formula', message: `${error.texts.zh} / ${error.texts.en}` },
-    ]);
+    throw at('expression', refuse('formula-wrong', { code }), error.texts);
   }
 }
 
@@ -49,33 +59,40 @@ function fits(indicator: Indicator, source: IndicatorRecord): boolean {
   return partsOf(makePeriod(indicator.frequency, 2000, 1), source.frequency).length > 0;
 }
 
-function requireShape(indicator: Indicator): void {
+function requireShape(indicator: Indicator, at: RefuseField): void {
   for (const [field, kind] of Object.entries(OWN_FIELDS)) {
     const isGiven = indicator[field as keyof typeof OWN_FIELDS] !== undefined;
     const isNeeded = indicator.kind === kind && (field === 'expression' || field === 'growth');
-    if (isGiven && indicator.kind !== kind) throw refuse('field-astray', { code: indicator.code, field });
-    if (isNeeded && !isGiven) throw refuse('field-missing', { code: indicator.code, field });
+    if (isGiven && indicator.kind !== kind)
+      throw at(field, refuse('field-astray', { code: indicator.code, field }));
+    if (isNeeded && !isGiven) throw at(field, refuse('field-missing', { code: indicator.code, field }));
   }
 }
 
-function requireGrowth(indicator: Indicator, [source, price]: readonly IndicatorRecord[]): void {
+function requireGrowth(
+  indicator: Indicator,
+  [source, price]: readonly IndicatorRecord[],
+  at: RefuseField,
+): void {
   if (!source || !indicator.growth) return;
   const isComparable = indicator.growth.basis === 'comparable';
-  if (isComparable && source.kind !== 'sum') throw refuse('comparable-needs-sum', { code: indicator.code });
+  if (isComparable && source.kind !== 'sum')
+    throw at('growth', refuse('comparable-needs-sum', { code: indicator.code }));
   const isInPoints = indicator.unitOfMeasure.en === 'percentage points';
   if (isRate(source) !== isInPoints || (price && isInPoints))
-    throw refuse('growth-measure', { code: indicator.code });
+    throw at('unitOfMeasure', refuse('growth-measure', { code: indicator.code }));
 }
 
-/** Adds an indicator, or changes the names and limits of one that exists. */
-export async function defineIndicator(ctx: Context, given: Indicator): Promise<void> {
-  requireShape(given);
+/** What an indicator is made of, each known and fitting. */
+async function requireSources(ctx: Context, given: Indicator, at: RefuseField): Promise<IndicatorRecord[]> {
   const { code, kind, expression } = given;
-  const codes = expression === undefined ? given.sources : requireTerms(code, expression);
-  if (codes.includes(code)) throw refuse('made-of-itself', { code });
+  const field = expression === undefined ? 'sources' : 'expression';
+  const codes = expression === undefined ? given.sources : requireTerms(code, expression, at);
+  if (codes.includes(code)) throw at(field, refuse('made-of-itself', { code }));
   const known = await findIndicators(ctx.tx, codes);
   const unknown = codes.find((one) => !known.has(one));
-  if (unknown !== undefined && kind === 'formula') throw refuse('unknown-indicator', { code: unknown });
+  if (unknown !== undefined && kind === 'formula')
+    throw at(field, refuse('unknown-indicator', { code: unknown }));
   const sources = codes.flatMap((one) => known.get(one) ?? []);
   const { least, most, areReported } = SOURCES[kind];
   const isFitting =
@@ -84,12 +101,20 @@ export async function defineIndicator(ctx: Context, given: Indicator): Promise<v
     sources.length >= least &&
     sources.length <= most &&
     sources.every((source) => (!areReported || source.kind === 'sum') && fits(given, source));
-  if (!isFitting) throw refuse('source-missing', { code });
-  requireGrowth(given, sources);
+  if (!isFitting) throw at(field, refuse('source-missing', { code }));
+  return sources;
+}
+
+/** Adds an indicator, or changes the names and limits of one that exists; `index` is its place among those given. */
+export async function defineIndicator(ctx: Context, given: Indicator, index: number): Promise<void> {
+  const at = refusingAt(ctx, index);
+  requireShape(given, at);
+  const sources = await requireSources(ctx, given, at);
+  requireGrowth(given, sources, at);
   const saved = await saveIndicator(
     ctx.tx,
     given,
     sources.map(({ id }) => id),
   );
-  if (!saved) throw refuse('definition-fixed', { code });
+  if (!saved) throw at('code', refuse('definition-fixed', { code: given.code }));
 }

@@ -35,7 +35,7 @@ const define = command(contracts.define, {
     details: { codes: input.indicators.map((i) => i.code).join(' ') },
   }),
   async handle(ctx, input) {
-    for (const indicator of input.indicators) await defineIndicator(ctx, indicator);
+    for (const [index, indicator] of input.indicators.entries()) await defineIndicator(ctx, indicator, index);
     await putEntries(ctx.tx, [...new Map(input.indicators.map((one) => [one.code, entryOf(one)])).values()]);
     return { defined: input.indicators.length };
   },
