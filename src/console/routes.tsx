@@ -10,7 +10,7 @@ import { LANGUAGES } from '#kernel/i18n/contract.ts';
 import { lenient, parseSearch, stringifySearch } from './api/url-state.ts';
 import { AuditSearch } from './audit/search.ts';
 import { AccountsSearch } from './identity/search.ts';
-import { FiguresSearch } from './indicators/search.ts';
+import { FiguresSearch, ReleasesSearch } from './indicators/search.ts';
 import { DeliveriesSearch, NoticesSearch, WebhooksSearch } from './notify/search.ts';
 import { OperatorSearch } from './observation/search.ts';
 import { Broken, NotFound, Waiting } from './parts/States.tsx';
@@ -72,6 +72,30 @@ const routes = [
     ...at('/figures'),
     validateSearch: lenient(FiguresSearch),
     component: lazyRouteComponent(() => import('./indicators/FiguresPage.tsx'), 'FiguresPage'),
+  }),
+  createRoute({
+    ...at('/indicators'),
+    component: lazyRouteComponent(() => import('./indicators/DefinitionsPage.tsx'), 'DefinitionsPage'),
+  }),
+  createRoute({
+    ...at('/indicators/new'),
+    component: lazyRouteComponent(() => import('./indicators/DefinitionEditorPage.tsx'), 'NewDefinitionPage'),
+  }),
+  createRoute({
+    ...at('/indicators/$code'),
+    component: lazyRouteComponent(
+      () => import('./indicators/DefinitionEditorPage.tsx'),
+      'EditDefinitionPage',
+    ),
+  }),
+  createRoute({
+    ...at('/releases'),
+    validateSearch: lenient(ReleasesSearch),
+    component: lazyRouteComponent(() => import('./indicators/ReleasesPage.tsx'), 'ReleasesPage'),
+  }),
+  createRoute({
+    ...at('/releases/new'),
+    component: lazyRouteComponent(() => import('./indicators/PlanReleasePage.tsx'), 'PlanReleasePage'),
   }),
   createRoute({
     ...at('/units'),

@@ -6,9 +6,14 @@ import { Part } from '#console/parts/Page.tsx';
 import { Failure, Waiting } from '#console/parts/States.tsx';
 import type { Figure } from '#kernel/indicators/contract.ts';
 import { BigFigure, Completeness } from './FigureValue.tsx';
+import { GrowthVerdict } from './GrowthVerdict.tsx';
 import { PartsOf } from './Parts.tsx';
 import { type Place, Trace, useFigure } from './Trace.tsx';
 import { TrendPart } from './Trend.tsx';
+import { useIndicators } from './use-indicators.ts';
+
+/** The measure of growth of rates: nothing is divided by them. */
+const GROWTH_IN_POINTS = 'percentage points';
 
 /** The way up: every unit above whose figure can be opened. */
 function Above({ figure, place }: { figure: Figure; place: Place }) {
@@ -50,6 +55,30 @@ function Qualities({ figure }: { figure: Figure }) {
   );
 }
 
+/** Of a growth: whether the level and the growth, as both are published, lead back to the stored base. */
+function GrowthNote({ figure }: { figure: Figure }) {
+  const { data = [] } = useIndicators();
+  const growth = data.find(({ code }) => code === figure.indicator)?.growth;
+  const level = figure.trace.parts.find(({ role }) => role === 'current');
+  const source = data.find(({ code }) => code === level?.indicator);
+  const isPercent = figure.unitOfMeasure.en !== GROWTH_IN_POINTS;
+  if (!growth || !level?.value || !source || figure.value === null || !isPercent) return null;
+  return (
+    <GrowthVerdict
+      isQuiet
+      published={{
+        level: level.value,
+        roundedTo: source.decimals === 0 ? '1' : `0.${'1'.padStart(source.decimals, '0')}`,
+        growth: figure.value,
+        indicator: source.code,
+        unit: figure.unit.code,
+        period: figure.period,
+        comparison: growth.comparison,
+      }}
+    />
+  );
+}
+
 /** A figure with its value, its qualities and its trace. */
 export function FigureView({ place }: { place: Place }) {
   const { t } = useTranslation();
@@ -69,6 +98,7 @@ export function FigureView({ place }: { place: Place }) {
         <Completeness completeness={first.completeness} />
         <Qualities figure={first} />
       </section>
+      <GrowthNote figure={first} />
       <TrendPart place={place} />
       <PartsOf figure={first} place={place} />
       <Part title={t('figures.trace')}>

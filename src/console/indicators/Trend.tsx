@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '#console/api/hooks.ts';
 import { formatPeriod } from '#console/format/dates.ts';
@@ -11,31 +12,8 @@ import { ShareValue } from './FigureValue.tsx';
 import type { Place } from './Trace.tsx';
 
 const PERIODS = 8;
-const [WIDTH, HEIGHT, GAP] = [480, 96, 6];
-
-/** Columns from zero up or down; the table beneath says the same in numbers. */
-function Columns({ points }: Pick<Trend, 'points'>) {
-  const values = points.map(({ value }) => (value === null ? undefined : Number(value)));
-  const known = values.filter((value) => value !== undefined);
-  const [least, most] = [Math.min(0, ...known), Math.max(0, ...known)];
-  const heightOf = (value: number) => ((value - least) / (most - least || 1)) * HEIGHT;
-  const step = WIDTH / Math.max(1, values.length);
-  return (
-    <svg className="trend" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-      {values.map((value, index) =>
-        value === undefined ? null : (
-          <rect
-            key={points[index]?.period}
-            x={index * step + GAP / 2}
-            width={step - GAP}
-            y={HEIGHT - Math.max(heightOf(value), heightOf(0))}
-            height={Math.max(1, Math.abs(heightOf(value) - heightOf(0)))}
-          />
-        ),
-      )}
-    </svg>
-  );
-}
+/** The drawing library comes after the figure is shown, and only where there is a trend. */
+const TrendChart = lazy(async () => ({ default: (await import('./TrendChart.tsx')).TrendChart }));
 
 function Growth({ growth, trend }: { growth: Trend['points'][number]['year']; trend: Trend }) {
   const { t } = useTranslation();
@@ -59,7 +37,9 @@ export function TrendPart({ place }: { place: Place }) {
   if (!data || data.points.filter(({ value }) => value !== null).length < 2) return null;
   return (
     <Part title={t('figures.trend')}>
-      <Columns points={data.points} />
+      <Suspense fallback={<div className="trend" />}>
+        <TrendChart trend={data} />
+      </Suspense>
       <ListTable
         caption={t('figures.trend')}
         rows={data.points}

@@ -10,3 +10,6 @@ export const FiguresSearch = z.object({
   asOf: z.iso.datetime({ offset: true }).optional(),
 });
 export type FiguresSearch = z.infer<typeof FiguresSearch>;
+
+/** What the release calendar keeps in its address: the page of it that is shown. */
+export const ReleasesSearch = z.object({ after: z.string().optional() });

@@ -20,6 +20,8 @@ export const en = {
   nav: {
     overview: 'Overview',
     figures: 'Figures',
+    indicators: 'Indicators',
+    releases: 'Releases',
     goals: 'Goals and safeguards',
     inbox: 'Inbox',
     reports: 'Reports',

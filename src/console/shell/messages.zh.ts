@@ -17,6 +17,8 @@ export const zh = {
   nav: {
     overview: '总览',
     figures: '数字',
+    indicators: '指标',
+    releases: '发布日历',
     goals: '目标与保障',
     inbox: '待办',
     reports: '报送',

@@ -6,6 +6,8 @@ type Entry = {
   to: NonNullable<LinkProps['to']>;
   key:
     | 'figures'
+    | 'indicators'
+    | 'releases'
     | 'inbox'
     | 'reports'
     | 'forms'
@@ -23,7 +25,16 @@ export function sectionsFor(me: Me | undefined): Section[] {
   const isReader = holdsRole(me, ...READERS);
   const isAdministrator = holdsRole(me, ...ADMINISTRATORS);
   const sections: Section[] = [
-    { key: 'overview', entries: isReader ? [{ to: '/figures', key: 'figures' }] : [] },
+    {
+      key: 'overview',
+      entries: isReader
+        ? [
+            { to: '/figures', key: 'figures' },
+            { to: '/indicators', key: 'indicators' },
+            { to: '/releases', key: 'releases' },
+          ]
+        : [],
+    },
     {
       key: 'goals',
       entries: isReader

@@ -1,0 +1,96 @@
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Alert, App, Button } from 'antd';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCommand } from '#console/api/hooks.ts';
+import { usePick } from '#console/i18n/index.ts';
+import { focusFirstFault } from '#console/parts/Field.tsx';
+import { Page } from '#console/parts/Page.tsx';
+import { NotFound, PageFailure, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { useFaults } from '#console/parts/use-faults.ts';
+import { useUnsaved } from '#console/parts/use-unsaved.ts';
+import { holdsRole, useMe } from '#console/shell/me.ts';
+import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { DefinitionFieldset } from './DefinitionFieldset.tsx';
+import { BLANK_DEFINITION, type DefinitionFields, fieldsOf, inputOf } from './definition-input.ts';
+import { useIndicators } from './use-indicators.ts';
+
+const route = getRouteApi('/indicators/$code');
+
+/** The place of the one indicator among those that the command defines. */
+const PREFIX = 'indicators.0.';
+
+interface EditorProps {
+  title: string;
+  given: DefinitionFields;
+  isDefined: boolean;
+}
+
+function Editor({ title, given, isDefined }: EditorProps) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const textOf = useProblemText();
+  const navigate = useNavigate();
+  const form = useRef<HTMLFormElement>(null);
+  const [initial] = useState(given);
+  const [fields, setFields] = useState(initial);
+  const isKept = useRef(false);
+  const define = useCommand(indicatorsContracts.define);
+  const input = { indicators: [inputOf(fields)] };
+  const standing = useFaults(define, input);
+  const faults = new Map(Array.from(standing, ([path, said]) => [path.replace(PREFIX, ''), said]));
+  useUnsaved(fields !== initial, async () => isKept.current);
+  const keep = async () => {
+    try {
+      await define.mutateAsync(input);
+      isKept.current = true;
+      void message.success(t(isDefined ? 'define.changed' : 'define.defined'));
+      await navigate({ to: '/indicators' });
+    } catch {
+      // The refusal is shown above the form and at its fields.
+      focusFirstFault(form.current);
+    }
+  };
+  return (
+    <Page title={title}>
+      <form
+        ref={form}
+        noValidate
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void keep();
+        }}
+      >
+        {define.error && <Alert type="error" showIcon={false} role="alert" title={textOf(define.error)} />}
+        <DefinitionFieldset fields={fields} faults={faults} isDefined={isDefined} onChange={setFields} />
+        <div className="form-foot">
+          <Button type="primary" htmlType="submit" loading={define.isPending}>
+            {t(isDefined ? 'form.saveChanges' : 'define.verb')}
+          </Button>
+          <Button onClick={() => history.back()}>{t('common.cancel')}</Button>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+/** A new indicator. */
+export function NewDefinitionPage() {
+  const { t } = useTranslation();
+  return <Editor title={t('define.new')} given={BLANK_DEFINITION} isDefined={false} />;
+}
+
+/** An indicator that is defined: its names and limits. */
+export function EditDefinitionPage() {
+  const pick = usePick();
+  const me = useMe();
+  const { code } = route.useParams();
+  const indicators = useIndicators();
+  if (indicators.isPending || me.isPending) return <Waiting rows={10} />;
+  if (indicators.isError)
+    return <PageFailure error={indicators.error} onRetry={() => void indicators.refetch()} />;
+  const found = indicators.data.find((one) => one.code === code);
+  if (!found || !holdsRole(me.data, 'office')) return <NotFound />;
+  return <Editor title={pick(found.name)} given={fieldsOf(found)} isDefined />;
+}

@@ -1,0 +1,138 @@
+/** Indicators defined and releases planned in the console, as the office does it and as readers and the public see it. */
+import { describe, expect, it } from 'vitest';
+import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { expectSound, openContext, picture } from './support/browser.ts';
+import { signIn } from './support/client.ts';
+import { COMBINATIONS, choose, fill, named, pageOf, press, pressFor, TEXTS } from './support/console.ts';
+import { openStories } from './support/stories.ts';
+
+const stories = openStories();
+const CITY = '320200000000';
+
+describe('the office', () => {
+  it.each(COMBINATIONS)(
+    'defines a ratio, and a formula with a fault on the way (%s, %s)',
+    async (language, width) => {
+      const { define, form, indicatorKind, part } = TEXTS[language];
+      const code = (name: string) => `test.${name}.${language}${width === 'desk' ? 'Desk' : 'Phone'}`;
+      const page = await pageOf(stories.setting(language, width), 'office', '/console/indicators');
+      await page.getByRole('table').waitFor();
+      await picture(page, `indicators-${language}-${width}`);
+      await expectSound(page);
+      await page.getByRole('link', { name: define.new }).click();
+      await page.getByRole('heading', { level: 1, name: define.new }).waitFor();
+      expect(await pressFor(page, page, define.verb, indicatorsContracts.define)).toBe(422);
+      await expect.poll(() => page.locator('.field-fault').count()).toBeGreaterThan(2);
+      await picture(page, `indicator-faults-${language}-${width}`);
+      await expectSound(page);
+      const names = { [form.nameZh]: '试算比率', [form.nameEn]: 'A ratio', [define.code]: code('ratio') };
+      await fill(page, { ...names, [define.decimals]: '2' });
+      await choose(page, define.kind, indicatorKind.ratio);
+      await choose(page, part.numerator, /公交卡|Transit/);
+      await choose(page, part.denominator, /社会保障卡|Social/);
+      await fill(page, { [define.factor]: '100', [define.measureZh]: '%', [define.measureEn]: '%' });
+      await press(page, define.verb, indicatorsContracts.define);
+      await page.getByText(code('ratio')).waitFor();
+      await page.getByRole('link', { name: define.new }).click();
+      await fill(page, {
+        [form.nameZh]: '试算公式',
+        [form.nameEn]: 'A formula',
+        [define.code]: code('formula'),
+      });
+      await choose(page, define.kind, indicatorKind.formula);
+      await fill(page, { [define.measureZh]: '张', [define.measureEn]: 'cards' });
+      await fill(page, { [define.expression]: 'cards.transit.issued *' });
+      await page.locator('.field-fault').first().waitFor();
+      expect(await pressFor(page, page, define.verb, indicatorsContracts.define)).toBe(422);
+      await fill(page, { [define.expression]: 'cards.transit.issued + cards.socialSecurity.issued' });
+      await page.locator('.terms li').nth(1).waitFor();
+      await picture(page, `indicator-formula-${language}-${width}`);
+      await expectSound(page);
+      await press(page, define.verb, indicatorsContracts.define);
+      await page.getByText(code('formula')).waitFor();
+      const office = await signIn(stories.url, 'office');
+      const place = { unit: CITY, period: '2008Q4' };
+      const read = async (indicator: string) =>
+        (await office.call(indicatorsContracts.internalFigure, { ...place, indicator })).value;
+      const [transit, social] = [
+        await read('cards.transit.issued'),
+        await read('cards.socialSecurity.issued'),
+      ];
+      expect(await read(code('formula'))).toBe(String(Number(transit) + Number(social)));
+      expect(Number(await read(code('ratio')))).toBeCloseTo((Number(transit) / Number(social)) * 100, 1);
+      await page.context().close();
+    },
+  );
+
+  it.each(COMBINATIONS)(
+    'plans a release that the public calendar shows (%s, %s)',
+    async (language, width) => {
+      const { check, form, releases } = TEXTS[language];
+      const place = COMBINATIONS.findIndex(([one, of]) => one === language && of === width);
+      const period = `20${30 + place}`;
+      const name = `发布 ${language} ${width}`;
+      const page = await pageOf(stories.setting(language, width), 'office', '/console/releases');
+      await page.getByRole('link', { name: releases.new }).click();
+      await page.getByRole('heading', { level: 1, name: releases.new }).waitFor();
+      await fill(page, { [form.nameZh]: name, [form.nameEn]: name });
+      await choose(page, releases.indicators, /公交卡累计|Transit cards issued/);
+      await page.keyboard.press('Escape');
+      await fill(page, { [form.year]: '2008' });
+      await fill(page, { [check.level]: '720000', [check.roundedTo]: '10000', [check.growth]: '5.5' });
+      await page.locator('.verdict').waitFor();
+      await picture(page, `release-plan-${language}-${width}`);
+      await expectSound(page);
+      await fill(page, { [releases.at]: '2040-02-28T09:30' });
+      expect(await pressFor(page, page, releases.verb, indicatorsContracts.planRelease)).toBe(409);
+      await fill(page, { [form.year]: period });
+      await press(page, releases.verb, indicatorsContracts.planRelease);
+      await page.getByText(name).waitFor();
+      await page.getByRole('button', { name: new RegExp(`${releases.move}.*${name}`) }).click();
+      const dialog = page.getByRole('dialog');
+      await fill(dialog, {
+        [releases.newAt]: '2040-03-02T09:30',
+        [TEXTS[language].report.reason]: '复核尚未完成',
+      });
+      await picture(page, `release-move-${language}-${width}`);
+      expect(await pressFor(page, dialog, releases.move, indicatorsContracts.moveRelease)).toBe(200);
+      await dialog.waitFor({ state: 'detached' });
+      await picture(page, `releases-${language}-${width}`);
+      await expectSound(page);
+      await page.context().close();
+      const reader = await pageOf(
+        stories.setting(language, width),
+        'reviewer.320200000000',
+        '/console/releases',
+      );
+      await reader.getByText(name).waitFor();
+      expect(await reader.getByRole('button', { name: named(releases.move) }).count()).toBe(0);
+      expect(await reader.getByRole('link', { name: releases.new }).count()).toBe(0);
+      await reader.context().close();
+      const context = await openContext(stories.setting(language, width));
+      const visitor = await context.newPage();
+      await visitor.goto('/calendar');
+      await visitor.getByText(name).first().waitFor();
+      await context.close();
+      const answer = await fetch(`${stories.url}/figures/cards.transit.issued/${CITY}/${period}Q4`, {
+        headers: { accept: 'text/html' },
+      });
+      expect(await answer.text()).toMatch(/2040/);
+    },
+  );
+});
+
+describe('a trend', () => {
+  it.each(COMBINATIONS)('is drawn, with its numbers beside it (%s, %s)', async (language, width) => {
+    const path = `/console/figures?indicator=cards.transit.issued&unit=${CITY}&period=2008Q4`;
+    const page = await pageOf(stories.setting(language, width), 'office', path);
+    await page.locator('.trend svg path').first().waitFor();
+    expect(await page.getByRole('table', { name: TEXTS[language].figures.trend }).count()).toBe(1);
+    await picture(page, `trend-${language}-${width}`);
+    await expectSound(page);
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await expect.poll(() => page.locator('html').getAttribute('data-shade')).toBe('dark');
+    await picture(page, `trend-dark-${language}-${width}`);
+    await expectSound(page);
+    await page.context().close();
+  });
+});
