@@ -1,4 +1,4 @@
-/** Indicators defined and releases planned in the console, as the office does it and as readers and the public see it. */
+/** Indicators defined and releases planned in the console: as the office does it, and as readers see it. */
 import { describe, expect, it } from 'vitest';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { expectSound, openContext, picture } from './support/browser.ts';

@@ -27,15 +27,11 @@ export function MoveRelease({ release, onClose }: { release: Release; onClose: (
   useUnsaved(typed !== '' || reason !== '', async () => move.isSuccess);
   const give = () => {
     if (!isReady) return;
-    move.mutate(
-      { id: release.id, releaseAt, reason },
-      {
-        onSuccess: () => {
-          void message.success(t('releases.moved'));
-          onClose();
-        },
-      },
-    );
+    const onSuccess = () => {
+      void message.success(t('releases.moved'));
+      onClose();
+    };
+    move.mutate({ id: release.id, releaseAt, reason }, { onSuccess });
   };
   return (
     <Dialog

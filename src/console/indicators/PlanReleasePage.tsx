@@ -25,6 +25,35 @@ interface ReleaseFieldsetProps {
   onChange: (fields: ReleaseFields) => void;
 }
 
+/** When it comes out, and as what. */
+function Moment({ fields, faults, onChange }: ReleaseFieldsetProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="field-row">
+      <Field label={t('releases.at')} help={t('releases.atHint')} fault={faults.get('releaseAt')} isRequired>
+        {(control) => (
+          <Input
+            {...control}
+            type="datetime-local"
+            value={fields.releaseAt}
+            onChange={(event) => onChange({ ...fields, releaseAt: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label={t('releases.stage')}>
+        {(control) => (
+          <Choice
+            control={control}
+            value={fields.stage}
+            options={STAGES.map((stage) => ({ value: stage, label: t(`status.${stage}`) }))}
+            onChange={(stage) => onChange({ ...fields, stage })}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}
+
 function ReleaseFieldset({ fields, faults, onChange }: ReleaseFieldsetProps) {
   const { t } = useTranslation();
   const pick = usePick();
@@ -72,33 +101,7 @@ function ReleaseFieldset({ fields, faults, onChange }: ReleaseFieldsetProps) {
         isRequired
         onChange={(period) => onChange({ ...fields, ...period })}
       />
-      <div className="field-row">
-        <Field
-          label={t('releases.at')}
-          help={t('releases.atHint')}
-          fault={faults.get('releaseAt')}
-          isRequired
-        >
-          {(control) => (
-            <Input
-              {...control}
-              type="datetime-local"
-              value={fields.releaseAt}
-              onChange={(event) => onChange({ ...fields, releaseAt: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label={t('releases.stage')}>
-          {(control) => (
-            <Choice
-              control={control}
-              value={fields.stage}
-              options={STAGES.map((stage) => ({ value: stage, label: t(`status.${stage}`) }))}
-              onChange={(stage) => onChange({ ...fields, stage })}
-            />
-          )}
-        </Field>
-      </div>
+      <Moment fields={fields} faults={faults} onChange={onChange} />
     </>
   );
 }

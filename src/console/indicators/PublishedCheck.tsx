@@ -15,6 +15,29 @@ import { useIndicators } from './use-indicators.ts';
 const PAUSE_MS = 400;
 const BLANK = { level: '', roundedTo: '1', growth: '' };
 
+/** The numbers as the text will say them. */
+function Numbers({ typed, onChange }: { typed: typeof BLANK; onChange: (typed: typeof BLANK) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="field-row">
+      {(['level', 'roundedTo', 'growth'] as const).map((key) => (
+        <Field key={key} label={t(`check.${key}`)}>
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="decimal"
+              maxLength={30}
+              autoComplete="off"
+              value={typed[key]}
+              onChange={(event) => onChange({ ...typed, [key]: event.target.value.trim() })}
+            />
+          )}
+        </Field>
+      ))}
+    </div>
+  );
+}
+
 interface PublishedCheckProps {
   indicators: readonly string[];
   period: string;
@@ -38,20 +61,6 @@ export function PublishedCheck({ indicators, period }: PublishedCheckProps) {
   const read = indicatorsContracts.checkGrowth.input.safeParse(JSON.parse(settled));
   const published: Published | undefined = read.success ? read.data : undefined;
   if (indicator === undefined) return null;
-  const field = (key: keyof typeof BLANK) => (
-    <Field label={t(`check.${key}`)}>
-      {(control) => (
-        <Input
-          {...control}
-          inputMode="decimal"
-          maxLength={30}
-          autoComplete="off"
-          value={typed[key]}
-          onChange={(event) => setTyped({ ...typed, [key]: event.target.value.trim() })}
-        />
-      )}
-    </Field>
-  );
   return (
     <fieldset className="form-items">
       <legend>{t('check.title')}</legend>
@@ -91,11 +100,7 @@ export function PublishedCheck({ indicators, period }: PublishedCheckProps) {
           )}
         </Field>
       </div>
-      <div className="field-row">
-        {field('level')}
-        {field('roundedTo')}
-        {field('growth')}
-      </div>
+      <Numbers typed={typed} onChange={setTyped} />
       {published && <GrowthVerdict published={published} />}
     </fieldset>
   );

@@ -17,10 +17,13 @@ import { MoveRelease } from './MoveRelease.tsx';
 const PAGE = 20;
 const route = getRouteApi('/releases');
 
-function When({ release }: { release: Release }) {
+/** A release is out once its moment was past when the list was read. */
+const isPast = (release: Release, readAtMs: number) => Date.parse(release.releaseAt) <= readAtMs;
+
+function When({ release, readAtMs }: { release: Release; readAtMs: number }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const isOut = release.publishedAt !== undefined || Date.parse(release.releaseAt) <= Date.now();
+  const isOut = release.publishedAt !== undefined || isPast(release, readAtMs);
   return (
     <>
       <time dateTime={release.releaseAt}>{formatMoment(release.releaseAt, language)}</time>
@@ -33,7 +36,7 @@ function When({ release }: { release: Release }) {
   );
 }
 
-function useColumns(onMove: ((release: Release) => void) | undefined): Column<Release>[] {
+function useColumns(onMove: ((release: Release) => void) | undefined, readAtMs: number): Column<Release>[] {
   const { t } = useTranslation();
   const pick = usePick();
   const language = useLanguage();
@@ -66,14 +69,14 @@ function useColumns(onMove: ((release: Release) => void) | undefined): Column<Re
         </ul>
       ),
     },
-    { key: 'at', title: t('releases.at'), cell: (row) => <When release={row} /> },
+    { key: 'at', title: t('releases.at'), cell: (row) => <When release={row} readAtMs={readAtMs} /> },
     ...(onMove
       ? [
           {
             key: 'move',
             title: t('common.actions'),
             cell: (row: Release) =>
-              Date.parse(row.releaseAt) > Date.now() && (
+              !isPast(row, readAtMs) && (
                 <Button
                   size="small"
                   aria-label={`${t('releases.move')} ${pick(row.name)}`}
@@ -92,11 +95,11 @@ function Calendar({ mayPlan }: { mayPlan: boolean }) {
   const { t } = useTranslation();
   const { after } = route.useSearch();
   const [moved, setMoved] = useState<Release>();
-  const columns = useColumns(mayPlan ? setMoved : undefined);
   const releases = useQuery({
     ...callOptions(indicatorsContracts.calendar, { limit: PAGE, ...(after === undefined ? {} : { after }) }),
     placeholderData: keepPreviousData,
   });
+  const columns = useColumns(mayPlan ? setMoved : undefined, releases.dataUpdatedAt);
   if (releases.isPending) return <Waiting rows={6} />;
   if (releases.isError) return <Failure error={releases.error} onRetry={() => void releases.refetch()} />;
   if (releases.data.items.length === 0)

@@ -43,7 +43,8 @@ function optionOf({ points }: Pick<Trend, 'points'>, said: Said) {
       // The value is a decimal text; the drawing alone takes it as a float.
       formatter: ({ dataIndex }: { dataIndex: number }) => {
         const value = points[dataIndex]?.value;
-        return `${said.periods[dataIndex]}\n${value == null ? '—' : `${formatDecimal(value)} ${said.measure}`}`;
+        const isMissing = value === undefined || value === null;
+        return `${said.periods[dataIndex]}\n${isMissing ? '—' : `${formatDecimal(value)} ${said.measure}`}`;
       },
     },
     xAxis: {

@@ -152,7 +152,7 @@ export const en = {
   },
   check: {
     title: 'Check a level with its growth',
-    hint: 'Enter the level and the growth about to be published, to see whether the base they imply is the stored one. A warning only.',
+    hint: 'The level and the growth as they will be published: do they imply the stored base? A warning only.',
     level: 'Level',
     roundedTo: 'Level rounded to',
     growth: 'Growth (%)',
