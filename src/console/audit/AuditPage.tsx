@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { callOptions } from '#console/api/hooks.ts';
 import { formatMoment } from '#console/format/dates.ts';
@@ -11,9 +12,11 @@ import { Pager } from '#console/parts/Pager.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
 import { type AuditEntry, auditContracts } from '#kernel/audit/contract.ts';
 import { AuditFilter } from './AuditFilter.tsx';
-import { EntryPanel, OutcomeMark } from './EntryPanel.tsx';
+import { OutcomeMark } from './OutcomeMark.tsx';
 import { titleOf } from './operations.ts';
 import { Retention } from './Retention.tsx';
+
+const EntryPanel = lazy(async () => ({ default: (await import('./EntryPanel.tsx')).EntryPanel }));
 
 const PAGE = 50;
 const route = getRouteApi('/audit');
@@ -117,7 +120,9 @@ export function AuditPage() {
       <AuditFilter />
       <AuditTable />
       <Retention />
-      <EntryPanel id={entry} onClose={close} />
+      <Suspense>
+        <EntryPanel id={entry} onClose={close} />
+      </Suspense>
     </Page>
   );
 }

@@ -8,21 +8,11 @@ import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { Side } from '#console/parts/Overlay.tsx';
 import { Facts } from '#console/parts/Page.tsx';
 import { Failure, Waiting } from '#console/parts/States.tsx';
-import { type AuditEntry, auditContracts } from '#kernel/audit/contract.ts';
+import { auditContracts } from '#kernel/audit/contract.ts';
+import { OutcomeMark } from './OutcomeMark.tsx';
 import { titleOf } from './operations.ts';
 
 const WIDTH_PX = 560;
-
-/** Whether the operation was done or refused, and with which refusal. */
-export function OutcomeMark({ entry }: { entry: Pick<AuditEntry, 'outcome' | 'refusal'> }) {
-  const { t } = useTranslation();
-  return (
-    <>
-      <span className={`mark mark-${entry.outcome}`}>{t(`audit.${entry.outcome}`)}</span>
-      {entry.refusal !== undefined && <code className="under">{entry.refusal}</code>}
-    </>
-  );
-}
 
 type Entry = OutputOf<typeof auditContracts.entry>;
 

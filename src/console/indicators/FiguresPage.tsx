@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { Input } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '#console/api/hooks.ts';
 import { instantOf, typedOf } from '#console/format/dates.ts';
@@ -9,17 +9,19 @@ import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { PeriodFields } from '#console/parts/PeriodFields.tsx';
-import { Nothing } from '#console/parts/States.tsx';
+import { Nothing, Waiting } from '#console/parts/States.tsx';
 import { UnitPicker } from '#console/parts/UnitPicker.tsx';
 import { READERS, useMe } from '#console/shell/me.ts';
 import type { Indicator } from '#kernel/indicators/contract.ts';
 import { findPeriod, makePeriod, type PeriodKind } from '#lib/period.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
-import { FigureView } from './FigureView.tsx';
 import { Overview } from './Overview.tsx';
 import { fittingPeriod, kindsFrom } from './period-choice.ts';
 import type { FiguresSearch } from './search.ts';
 import { useIndicators } from './use-indicators.ts';
+
+// Whoever opens the overview first need not wait for what one figure shows.
+const FigureView = lazy(async () => ({ default: (await import('./FigureView.tsx')).FigureView }));
 
 const route = getRouteApi('/figures');
 
@@ -132,7 +134,11 @@ export function FiguresPage() {
   return (
     <Page title={t('figures.title')} lead={t('figures.lead')}>
       <FiguresFilter chosen={chosen} />
-      {place && <FigureView key={Object.values(place).join(' ')} place={place} />}
+      {place && (
+        <Suspense fallback={<Waiting rows={6} />}>
+          <FigureView key={Object.values(place).join(' ')} place={place} />
+        </Suspense>
+      )}
       {!place && (unit === undefined || period === undefined) && (
         <Nothing title={t('figures.choose')} hint={t('figures.chooseHint')} />
       )}
