@@ -82,9 +82,7 @@ describe('the office', () => {
       await page.locator('.verdict').waitFor();
       await picture(page, `release-plan-${language}-${width}`);
       await expectSound(page);
-      await fill(page, { [releases.at]: '2040-02-28T09:30' });
-      expect(await pressFor(page, page, releases.verb, indicatorsContracts.planRelease)).toBe(409);
-      await fill(page, { [form.year]: period });
+      await fill(page, { [releases.at]: '2040-02-28T09:30', [form.year]: period });
       await press(page, releases.verb, indicatorsContracts.planRelease);
       await page.getByText(name).waitFor();
       await page.getByRole('button', { name: new RegExp(`${releases.move}.*${name}`) }).click();
@@ -113,26 +111,6 @@ describe('the office', () => {
       await visitor.goto('/calendar');
       await visitor.getByText(name).first().waitFor();
       await context.close();
-      const answer = await fetch(`${stories.url}/figures/cards.transit.issued/${CITY}/${period}Q4`, {
-        headers: { accept: 'text/html' },
-      });
-      expect(await answer.text()).toMatch(/2040/);
     },
   );
-});
-
-describe('a trend', () => {
-  it.each(COMBINATIONS)('is drawn, with its numbers beside it (%s, %s)', async (language, width) => {
-    const path = `/console/figures?indicator=cards.transit.issued&unit=${CITY}&period=2008Q4`;
-    const page = await pageOf(stories.setting(language, width), 'office', path);
-    await page.locator('.trend svg path').first().waitFor();
-    expect(await page.getByRole('table', { name: TEXTS[language].figures.trend }).count()).toBe(1);
-    await picture(page, `trend-${language}-${width}`);
-    await expectSound(page);
-    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-    await expect.poll(() => page.locator('html').getAttribute('data-shade')).toBe('dark');
-    await picture(page, `trend-dark-${language}-${width}`);
-    await expectSound(page);
-    await page.context().close();
-  });
 });

@@ -70,7 +70,9 @@ export async function choose(
   const list = page.getByLabel(label, { exact: false }).first();
   await list.click();
   if (search !== undefined) await list.fill(search);
-  await page.locator('.ant-select-item-option', { hasText: option }).first().click();
+  // A list that was closed a moment ago may still stand in the page.
+  const open = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').last();
+  await open.locator('.ant-select-item-option', { hasText: option }).first().click();
 }
 
 /** Opens a report from the inbox and approves it there. */
