@@ -85,15 +85,15 @@ export async function startTrails(): Promise<Trails> {
     isSecure: false,
     keyring,
   });
-  const template = await bootstrapDatabase(cluster.admin, 'template_trail', PASSWORDS);
-  await migrate(template.taihu_migrator, [
-    folderOf('db'),
-    folderOf('operation'),
-    folderOf('search'),
-    ...[createKeysRoom(keyring), unitsRoom, identity.room, auditRoom].flatMap(
-      (room) => room.migrations ?? [],
-    ),
-  ]);
+  const rooms = [createKeysRoom(keyring), unitsRoom, identity.room, auditRoom];
+  const ground = ['db', 'operation', 'search'].map(folderOf);
+  try {
+    const template = await bootstrapDatabase(cluster.admin, 'template_trail', PASSWORDS);
+    await migrate(template.taihu_migrator, [...ground, ...rooms.flatMap((room) => room.migrations ?? [])]);
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
   let count = 0;
   return {
     async open() {

@@ -158,3 +158,16 @@ test('who can act at a unit is asked for a day, with those who hold the role at 
   expect(await acting('2026-03-10')).toEqual([account, former].sort());
   expect(await acting('2026-03-20')).toEqual([former]);
 });
+
+test('who somebody is, asked with every request, is looked up by the account', async () => {
+  const access = { ...db.superuser, options: '-c enable_seqscan=off' };
+  const plan = await queryAs(
+    access,
+    'explain select h.role from identity.held_on($1::date) h where h.account_id = $2::uuid',
+    ['2026-03-02', newId()],
+  );
+  const text = JSON.stringify(plan);
+  expect(text).not.toContain('Function Scan');
+  expect(text).toContain('membership_held');
+  expect(text).toContain('delegation_deputy');
+});
