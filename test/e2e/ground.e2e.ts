@@ -45,6 +45,7 @@ async function tamper(folder: string, text: string): Promise<void> {
 }
 
 const REPORTER = 'reporter.of.many';
+const GIVEN_PASSWORD = 'handed-over-once';
 const REPORTER_PASSWORD = 'for-a-night-shift';
 
 /** Reports that are through: each can be corrected once. */
@@ -63,11 +64,17 @@ async function throughReports(url: string, howMany: number) {
 /** One person who reports for all these units, made as the two administrators would. */
 async function makeReporterOf(url: string, units: readonly string[]): Promise<void> {
   const system = await signIn(url, 'system');
-  const accounts = [{ account: REPORTER, displayName: '多村报送员', password: REPORTER_PASSWORD }];
+  const accounts = [{ account: REPORTER, displayName: '多村报送员', password: GIVEN_PASSWORD }];
   await system.call(identityContracts.createAccounts, { accounts });
   const security = await signIn(url, 'security');
   const grants = units.map((unitCode) => ({ account: REPORTER, role: 'reporter' as const, unitCode }));
   await security.call(identityContracts.grantRoles, { grants });
+  // A password that somebody else gave opens nothing but its change.
+  const reporter = await signIn(url, REPORTER, GIVEN_PASSWORD);
+  await reporter.call(identityContracts.changePassword, {
+    current: GIVEN_PASSWORD,
+    password: REPORTER_PASSWORD,
+  });
 }
 
 describe('a demo city on disk', () => {
