@@ -371,23 +371,19 @@ describe('a planned release', () => {
       releaseAt: later,
     });
     await fill(HELD, period, 'administrative');
-    const settings = { actor: newId(), roles: ['system-actor'], scope: [WHOLE_TREE] };
-    const at = await test.database.transaction(settings, async (tx) => {
-      await closeVintage(tx);
-      const { rows } = await sql<{ at: Date }>`select max(in_force_at) as at from indicators.vintage`.execute(
-        tx,
-      );
-      return rows[0]?.at ?? new Date();
-    });
-    await expect.poll(() => new Date() > at, { timeout: 5000 }).toBe(true);
     clock.moveTo(new Date(Date.parse(later) + 1).toISOString());
     const asked = { indicator: HELD, unit: CITY, period };
     const now = await city.call(ANONYMOUS, contracts.figure, asked);
     expect(now.value).not.toBeNull();
-    const then = await city.call(ANONYMOUS, contracts.figure, {
-      ...asked,
-      asOf: new Date(+at + 1).toISOString(),
-    });
-    expect(then).toMatchObject({ value: null, reason: { code: 'embargoed' } });
-  }, 60_000);
+    const settings = { actor: newId(), roles: ['system-actor'], scope: [WHOLE_TREE] };
+    // A long transaction of another test on the same server puts off the closing of what was written here.
+    const askAsOfNow = async () => {
+      await test.database.transaction(settings, closeVintage);
+      const asOf = new Date().toISOString();
+      const then = await city.call(ANONYMOUS, contracts.figure, { ...asked, asOf });
+      expect(then.value).toBeNull();
+      return then.reason?.code;
+    };
+    await expect.poll(askAsOfNow, { timeout: 150_000, interval: 200 }).toBe('embargoed');
+  }, 180_000);
 });
