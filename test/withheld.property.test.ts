@@ -225,7 +225,8 @@ describe('statistical values', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      // The same dice each day: whether anybody was told anything must not hang on them.
+      { numRuns: 150, seed: 20_081_231 },
     );
     expect(told).toBeGreaterThan(0);
   }, 120_000);

@@ -29,9 +29,15 @@ const NUMBER = { zh: '数字过大', en: 'The number is too large' };
 /** The bounds of the whole numbers of most columns. */
 const [LEAST, GREATEST] = [-(2 ** 31), 2 ** 31 - 1];
 
-/** The fields that the database could not hold: a NUL or half a surrogate pair in a text, a number of over 32 bits. */
+const YEAR = { zh: '没有公元 0 年', en: 'There is no year 0' };
+
+/**
+ * The fields that the database could not hold: a NUL or half a surrogate pair in a text, a number of over 32 bits, and
+ * a day of the year 0, which ISO 8601 has and PostgreSQL has not.
+ */
 function unstorableFields(value: unknown, path: string, language: Language): FieldFault[] {
   if (typeof value === 'string') {
+    if (/^0000-\d\d-\d\d/.test(value)) return [{ path, code: 'unstorable', message: YEAR[language] }];
     const isStorable = value.isWellFormed() && !value.includes('\0');
     return isStorable ? [] : [{ path, code: 'unstorable', message: TEXT[language] }];
   }

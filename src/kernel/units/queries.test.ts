@@ -96,6 +96,14 @@ describe('the units below a unit', () => {
 });
 
 describe('a unit', () => {
+  it('is refused on a day of the year 0, which the database does not know', async () => {
+    await expect(
+      tree.call(ANONYMOUS, contracts.get, { code: CITY, day: '0000-02-29' }),
+    ).rejects.toMatchObject({
+      fields: [{ path: 'day', code: 'unstorable' }],
+    });
+  });
+
   it('comes with those above it, from the root down', async () => {
     const found = await tree.call(ANONYMOUS, contracts.get, { code: '320211002001' });
     expect(found.ancestors.map((unit) => unit.name)).toEqual(['无锡市', '滨湖区', '蠡湖街道']);
