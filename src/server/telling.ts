@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FIGURES_CHANGED, type FiguresChanged } from '#kernel/indicators/index.ts';
+import { FIGURES_CHANGED, type FiguresChanged, withoutHeld } from '#kernel/indicators/index.ts';
 import { announceOutside, type EventName, hasWebhooksFor, NOTICES_POSTED } from '#kernel/notify/index.ts';
 import { SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import type { OutboxEvent } from '#kernel/outbox/index.ts';
@@ -33,14 +33,21 @@ async function announceForms(house: House, events: readonly OutboxEvent[]): Prom
   return true;
 }
 
-/** Tells webhooks of public figures that changed, each event once however often it is delivered. */
+/**
+ * Tells webhooks of public figures that changed, each event once however often it is delivered. What a release holds
+ * back is told when it comes out.
+ */
 async function announceFigures(house: House, events: readonly OutboxEvent[]): Promise<boolean> {
   if (!(await isAsked(house, 'figures.published'))) return false;
   for (const event of events) {
-    const paths = await pathsOf(house, [event.payload as FiguresChanged]);
-    const figures = paths.filter((path) => path.startsWith('/figures/'));
-    const data = { figures: figures.slice(0, NAMED_AN_EVENT), total: figures.length };
     const at = house.clock.now();
+    const open = await house.database.transaction({ ...AS_TAIHU, isReadOnly: true }, (tx) =>
+      withoutHeld(tx, event.payload as FiguresChanged, at),
+    );
+    const paths = await pathsOf(house, open);
+    const figures = paths.filter((path) => path.startsWith('/figures/'));
+    if (figures.length === 0) continue;
+    const data = { figures: figures.slice(0, NAMED_AN_EVENT), total: figures.length };
     await house.database.transaction(AS_TAIHU, (tx) =>
       announceOutside(tx, { type: 'figures.published', key: `figures/${event.id}`, data, at }),
     );

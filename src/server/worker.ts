@@ -10,6 +10,7 @@ import {
   type FiguresChanged,
   findDue,
   foldDeltas,
+  RELEASE_PLANNED,
 } from '#kernel/indicators/index.ts';
 import { createCourier, createJobs, type JobKind } from '#kernel/jobs/index.ts';
 import { postDigest } from '#kernel/notify/index.ts';
@@ -203,7 +204,7 @@ export async function startWorker(house: House): Promise<Worker> {
       if (await tellOf(house, events)) {
         await jobs.send('notify.deliver', {}, { references: referencesOf(events) });
       }
-      const changes = events.filter((event) => event.topic === FIGURES_CHANGED);
+      const changes = events.filter(({ topic }) => topic === FIGURES_CHANGED || topic === RELEASE_PLANNED);
       const references = referencesOf(changes);
       const paths = await pathsOf(
         house,

@@ -97,17 +97,32 @@ export function entryOf({ code, name, unitOfMeasure }: Indicator): SearchEntry {
   return { kind: 'figure', id: code, code, name, detail: unitOfMeasure, readers: [], keys: [] };
 }
 
-/** The indicators that units report and some others are made of, however deep. */
-export async function findReported(tx: Tx, ids: readonly number[]): Promise<IndicatorRecord[]> {
-  const { rows } = await sql<Row>`
+/** An indicator that units report, and one of those asked for that is made of it, however deep. */
+export interface Making {
+  askedId: number;
+  reported: IndicatorRecord;
+  /** Whether the newest value of several periods is looked for, also of a stock. */
+  takesNewest: boolean;
+}
+
+/** What some indicators are made of in the end: what units report. */
+export async function findMakings(tx: Tx, ids: readonly number[]): Promise<Making[]> {
+  const { rows } = await sql<Row & { asked_id: number; takes_newest: boolean }>`
     with recursive made as (
-      select i.id, i.kind, i.sources from indicators.indicator i where i.id = any(${ids}::int[])
+      select i.id as asked, i.id, i.kind = 'last' as newest, i.sources
+      from indicators.indicator i where i.id = any(${ids}::int[])
       union
-      select s.id, s.kind, s.sources from made join indicators.indicator s on s.id = any(made.sources)
+      select m.asked, s.id, m.newest or s.kind = 'last', s.sources
+      from made m join indicators.indicator s on s.id = any(m.sources)
     )
-    select ${COLUMNS} from made join indicators.indicator i on i.id = made.id where i.kind = 'sum'
-    order by i.id`.execute(tx);
-  return rows.map(recordOf);
+    select ${COLUMNS}, made.asked as asked_id, bool_or(made.newest) as takes_newest
+    from made join indicators.indicator i on i.id = made.id where i.kind = 'sum'
+    group by made.asked, i.id order by made.asked, i.id`.execute(tx);
+  return rows.map((row) => ({
+    askedId: row.asked_id,
+    reported: recordOf(row),
+    takesNewest: row.takes_newest,
+  }));
 }
 
 /** Marks indicators as statistical, for good: a statistical form asks for them. */

@@ -8,7 +8,7 @@ export { closeVintage, foldDeltas } from './fold-store.ts';
 export { figuresFollow } from './follow-store.ts';
 export { sumGroups } from './read-store.ts';
 export { recount } from './recount-store.ts';
-export { findDue } from './release-store.ts';
+export { findDue, withoutHeld } from './release-store.ts';
 export { createIndicatorsRoom, figuresIndexed } from './room.ts';
 export {
   type Audience,
@@ -19,4 +19,5 @@ export {
   type FiguresChanged,
   INTERNAL,
   PUBLIC,
+  RELEASE_PLANNED,
 } from './write-store.ts';

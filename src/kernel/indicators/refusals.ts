@@ -54,13 +54,13 @@ export const refuse = defineRefusals('indicators', {
   },
   'released-already': {
     kind: 'conflict',
-    zh: '所列数字已经公开，不能再计划发布。',
-    en: 'Some of these figures are public already.',
+    zh: '指标 {code} 已经公开（{periods}）：已公开的数字不能再计划发布。',
+    en: 'Figures of {code} are public already ({periods}): what is public cannot be planned to come out later.',
   },
   'release-overlaps': {
     kind: 'conflict',
-    zh: '所列数字已在另一发布计划中。',
-    en: 'Another release holds some of these figures already.',
+    zh: '所列数字已在另一发布计划“{zh}”中。',
+    en: 'Another release holds some of these figures already: {en}.',
   },
   'period-too-fine': {
     kind: 'invalid',

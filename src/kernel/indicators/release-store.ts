@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
 import type { STAGES } from './contract.ts';
+import type { FiguresChanged } from './write-store.ts';
 
 export type Stage = (typeof STAGES)[number];
 
@@ -45,6 +46,12 @@ const recordOf = (row: Row): ReleaseRecord => ({
   indicators: row.indicators,
 });
 
+/** A reported indicator's values of one period: what a release holds back. */
+export interface ReleaseItem {
+  indicatorId: number;
+  periodId: number;
+}
+
 /** A release and what it holds back. */
 export interface NewRelease {
   id: string;
@@ -53,17 +60,37 @@ export interface NewRelease {
   stage: Stage;
   releaseAt: Date;
   indicatorIds: readonly number[];
-  items: readonly { indicatorId: number; periodId: number }[];
+  items: readonly ReleaseItem[];
 }
 
-/** Whether any of what a release would hold back is public already. */
-export async function isAnyPublic(tx: Tx, items: NewRelease['items']): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
-    select exists (select 1 from indicators.delta d
-      join unnest(${items.map((i) => i.indicatorId)}::int[], ${items.map((i) => i.periodId)}::int[])
-        as i(indicator_id, period_id) using (indicator_id, period_id)
-      where d.audience = 2 and d.received <> 0) as found`.execute(tx);
-  return rows[0]?.found ?? false;
+const itemsSql = (items: readonly ReleaseItem[]) => sql`
+  unnest(${items.map((i) => i.indicatorId)}::int[], ${items.map((i) => i.periodId)}::int[])
+    as i(indicator_id, period_id)`;
+
+/** Which of some items have a public value of any unit that no release holds back at an instant. */
+export async function findPublic(tx: Tx, items: readonly ReleaseItem[], at: Date): Promise<ReleaseItem[]> {
+  const { rows } = await sql<ReleaseItem>`
+    select i.indicator_id as "indicatorId", i.period_id as "periodId" from ${itemsSql(items)}
+    where exists (select 1 from indicators.delta d
+        where d.indicator_id = i.indicator_id and d.period_id = i.period_id and d.audience = 2 and d.received <> 0)
+      and not exists (select 1 from indicators.release_item h join indicators.release r on r.id = h.release_id
+        where h.indicator_id = i.indicator_id and h.period_id = i.period_id and r.release_at > ${at})`.execute(
+    tx,
+  );
+  return rows;
+}
+
+/** The name of a release that holds any of some items back, or did until it came. */
+export async function findOverlapping(
+  tx: Tx,
+  items: readonly ReleaseItem[],
+): Promise<{ zh: string; en: string } | undefined> {
+  const { rows } = await sql<{ zh: string; en: string }>`
+    select r.name_zh as zh, r.name_en as en from ${itemsSql(items)}
+    join indicators.release_item h using (indicator_id, period_id)
+    join indicators.release r on r.id = h.release_id
+    order by r.release_at, r.id limit 1`.execute(tx);
+  return rows[0];
 }
 
 /** Keeps a release; false where another release holds some of it back already. */
@@ -128,8 +155,8 @@ export async function markPublished(tx: Tx, id: string, now: Date): Promise<bool
   return numAffectedRows === 1n;
 }
 
-/** What a release lets go: its reported indicators and periods, and the units that have public values of them. */
-export async function findReleased(
+/** What a release holds back and lets go, and the units that were asked for it or have public values of it. */
+export async function findConcerned(
   tx: Tx,
   id: string,
 ): Promise<{ indicatorIds: number[]; periodIds: number[]; treeKeys: string[] }> {
@@ -141,9 +168,9 @@ export async function findReleased(
     select
       (select array_agg(distinct indicator_id) from indicators.release_item where release_id = ${id}) as indicators,
       (select array_agg(distinct period_id) from indicators.release_item where release_id = ${id}) as periods,
-      (select array_agg(distinct c.tree_key::text) from indicators.cell c
+      (select array_agg(distinct d.tree_key::text) from indicators.delta d
         join indicators.release_item i using (indicator_id, period_id)
-        where i.release_id = ${id} and c.audience = 2) as keys`.execute(tx);
+        where i.release_id = ${id} and d.audience = 2) as keys`.execute(tx);
   const row = rows[0];
   return { indicatorIds: row?.indicators ?? [], periodIds: row?.periods ?? [], treeKeys: row?.keys ?? [] };
 }
@@ -161,4 +188,20 @@ export async function findHolding(
     tx,
   );
   return rows;
+}
+
+/** What of a change no release holds back at an instant: only that is published by it. */
+export async function withoutHeld(tx: Tx, change: FiguresChanged, at: Date): Promise<FiguresChanged[]> {
+  const { rows } = await sql<ReleaseItem>`
+    select i.indicator_id as "indicatorId", i.period_id as "periodId" from indicators.release_item i
+    join indicators.release r on r.id = i.release_id
+    where i.indicator_id = any(${change.indicatorIds}::int[]) and i.period_id = any(${change.periodIds}::int[])
+      and r.release_at > ${at}`.execute(tx);
+  if (rows.length === 0) return [change];
+  const isHeld = (indicatorId: number, periodId: number) =>
+    rows.some((row) => row.indicatorId === indicatorId && row.periodId === periodId);
+  return change.periodIds.flatMap((periodId) => {
+    const indicatorIds = change.indicatorIds.filter((id) => !isHeld(id, periodId));
+    return indicatorIds.length === 0 ? [] : [{ ...change, indicatorIds, periodIds: [periodId] }];
+  });
 }

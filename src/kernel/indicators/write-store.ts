@@ -10,6 +10,8 @@ import { markStatistical } from './definition-store.ts';
 export const INTERNAL = 1;
 export const PUBLIC = 2;
 export const FIGURES_CHANGED = 'indicators.changed';
+/** Figures whose pages are to say when they come out; what they say does not change. */
+export const RELEASE_PLANNED = 'indicators.planned';
 export type Audience = typeof INTERNAL | typeof PUBLIC;
 
 /** Why a value was revised: a code for everyone, words for those inside. */
