@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg, { type ClientConfig } from 'pg';
 import { cityDay, systemClock } from '#kernel/clock/index.ts';
-import { pathOf } from '#kernel/operation/contract.ts';
+import { pathOf } from '#kernel/operation/path-contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import { type Child, type Opened, type Order, startChild } from './command-child.ts';
 import { CITY, PASSWORD, REVIEWER } from './command-city.ts';

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { STORY_COUNTY } from '#demo/wuxi-2008/forms.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
-import { pathOf } from '#kernel/operation/contract.ts';
+import { pathOf } from '#kernel/operation/path-contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import { signIn } from './e2e/support/client.ts';
 import { type RunningTaihu, startDemo, startTaihu } from './e2e/support/server.ts';

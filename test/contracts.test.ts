@@ -2,8 +2,8 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { describe, expect, it } from 'vitest';
 import { openKeyring } from '#kernel/keys/index.ts';
-import { pathOf } from '#kernel/operation/contract.ts';
 import { openApiDocument } from '#kernel/operation/index.ts';
+import { pathOf } from '#kernel/operation/path-contract.ts';
 import { listContracts } from '#server/contracts.ts';
 import { createRooms } from '#server/house.ts';
 

@@ -2,7 +2,6 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { createQueryClient } from './api/query-client.ts';
 import { startLanguage } from './i18n/index.ts';
 import { watchFocus } from './parts/focus.ts';
@@ -21,9 +20,6 @@ import './style/rooms.css';
 import './style/figures.css';
 import './style/jump.css';
 import './style/responsive.css';
-
-// The page's security policy forbids code made from text, which zod would otherwise try for speed.
-z.config({ jitless: true });
 
 /** Puts the console on the page. */
 async function start(root: HTMLElement): Promise<void> {

@@ -5,33 +5,31 @@ import {
   lazyRouteComponent,
   type SearchMiddleware,
 } from '@tanstack/react-router';
-import { z } from 'zod';
 import { LANGUAGES } from '#kernel/i18n/contract.ts';
-import { lenient, parseSearch, stringifySearch } from './api/url-state.ts';
-import { AuditSearch } from './audit/search.ts';
-import { AccountsSearch } from './identity/search.ts';
-import { FiguresSearch, ReleasesSearch } from './indicators/search.ts';
-import { DeliveriesSearch, NoticesSearch, WebhooksSearch } from './notify/search.ts';
-import { OperatorSearch } from './observation/search.ts';
+import { oneOf, parseSearch, type Said, search, stringifySearch } from './api/url-state.ts';
+import { readAudit } from './audit/search.ts';
+import { readAccounts } from './identity/search.ts';
+import { readFigures, readReleases } from './indicators/search.ts';
+import { readDeliveries, readNotices, readWebhooks } from './notify/search.ts';
+import { readOperator } from './observation/search.ts';
 import { Broken, NotFound, Waiting } from './parts/States.tsx';
-import { FormsSearch, ReportsSearch } from './reporting/search.ts';
+import { readForms, readReports } from './reporting/search.ts';
 import { Shell } from './shell/Shell.tsx';
-import { UnitsSearch } from './units/search.ts';
+import { readUnits } from './units/search.ts';
 
-const RootSearch = z.object({ lang: z.enum(LANGUAGES).optional() });
-type RootSearch = z.infer<typeof RootSearch>;
+const readRoot = search({ lang: oneOf(LANGUAGES) });
 
 /** The language asked for stays in the address from screen to screen. */
-const keepLanguage: SearchMiddleware<RootSearch> = ({ search, next }) => ({
-  ...(search.lang === undefined ? {} : { lang: search.lang }),
-  ...next(search),
+const keepLanguage: SearchMiddleware<Said<typeof readRoot>> = ({ search: said, next }) => ({
+  ...(said.lang === undefined ? {} : { lang: said.lang }),
+  ...next(said),
 });
 
 const rootRoute = createRootRoute({
   component: Shell,
   notFoundComponent: NotFound,
   errorComponent: Broken,
-  validateSearch: lenient(RootSearch),
+  validateSearch: readRoot,
   search: { middlewares: [keepLanguage] },
 });
 
@@ -44,7 +42,7 @@ const routes = [
   }),
   createRoute({
     ...at('/reports'),
-    validateSearch: lenient(ReportsSearch),
+    validateSearch: readReports,
     component: lazyRouteComponent(() => import('./reporting/ReportsPage.tsx'), 'ReportsPage'),
   }),
   createRoute({
@@ -53,7 +51,7 @@ const routes = [
   }),
   createRoute({
     ...at('/forms'),
-    validateSearch: lenient(FormsSearch),
+    validateSearch: readForms,
     component: lazyRouteComponent(() => import('./reporting/FormsPage.tsx'), 'FormsPage'),
   }),
   createRoute({
@@ -70,7 +68,7 @@ const routes = [
   }),
   createRoute({
     ...at('/figures'),
-    validateSearch: lenient(FiguresSearch),
+    validateSearch: readFigures,
     component: lazyRouteComponent(() => import('./indicators/FiguresPage.tsx'), 'FiguresPage'),
   }),
   createRoute({
@@ -90,7 +88,7 @@ const routes = [
   }),
   createRoute({
     ...at('/releases'),
-    validateSearch: lenient(ReleasesSearch),
+    validateSearch: readReleases,
     component: lazyRouteComponent(() => import('./indicators/ReleasesPage.tsx'), 'ReleasesPage'),
   }),
   createRoute({
@@ -99,22 +97,22 @@ const routes = [
   }),
   createRoute({
     ...at('/units'),
-    validateSearch: lenient(UnitsSearch),
+    validateSearch: readUnits,
     component: lazyRouteComponent(() => import('./units/UnitsPage.tsx'), 'UnitsPage'),
   }),
   createRoute({
     ...at('/accounts'),
-    validateSearch: lenient(AccountsSearch),
+    validateSearch: readAccounts,
     component: lazyRouteComponent(() => import('./identity/AccountsPage.tsx'), 'AccountsPage'),
   }),
   createRoute({
     ...at('/audit'),
-    validateSearch: lenient(AuditSearch),
+    validateSearch: readAudit,
     component: lazyRouteComponent(() => import('./audit/AuditPage.tsx'), 'AuditPage'),
   }),
   createRoute({
     ...at('/notices'),
-    validateSearch: lenient(NoticesSearch),
+    validateSearch: readNotices,
     component: lazyRouteComponent(() => import('./notify/NoticesPage.tsx'), 'NoticesPage'),
   }),
   createRoute({
@@ -123,17 +121,17 @@ const routes = [
   }),
   createRoute({
     ...at('/webhooks'),
-    validateSearch: lenient(WebhooksSearch),
+    validateSearch: readWebhooks,
     component: lazyRouteComponent(() => import('./notify/WebhooksPage.tsx'), 'WebhooksPage'),
   }),
   createRoute({
     ...at('/deliveries'),
-    validateSearch: lenient(DeliveriesSearch),
+    validateSearch: readDeliveries,
     component: lazyRouteComponent(() => import('./notify/DeliveriesPage.tsx'), 'DeliveriesPage'),
   }),
   createRoute({
     ...at('/operator'),
-    validateSearch: lenient(OperatorSearch),
+    validateSearch: readOperator,
     component: lazyRouteComponent(() => import('./observation/OperatorPage.tsx'), 'OperatorPage'),
   }),
 ] as const;

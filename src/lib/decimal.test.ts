@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  addDecimals,
-  compareDecimals,
-  groupThousands,
-  normalDecimal,
-  percentOf,
-  placesOf,
-} from './decimal.ts';
+import { addDecimals, compareDecimals, normalDecimal, percentOf, placesOf } from './decimal.ts';
+import { groupThousands } from './thousands.ts';
 
 describe('decimals', () => {
   it('have one shortest text', () => {

@@ -1,8 +1,8 @@
 /** How numbers, days and periods are written for readers. Values are decimal text throughout, never floats. */
 import type { Language } from '#kernel/i18n/index.ts';
 import type { Figure } from '#kernel/indicators/contract.ts';
-import { groupThousands } from '#lib/decimal.ts';
 import { findPeriod } from '#lib/period.ts';
+import { groupThousands } from '#lib/thousands.ts';
 
 const CITY_ZONE = 'Asia/Shanghai';
 const SHOWN_PLACES = 2;

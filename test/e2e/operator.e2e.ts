@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditContracts } from '#kernel/audit/contract.ts';
 import { observationContracts } from '#kernel/observation/contract.ts';
-import { pathOf } from '#kernel/operation/contract.ts';
+import { pathOf } from '#kernel/operation/path-contract.ts';
 import { newId } from '#lib/id.ts';
 import { findChromium } from '#test/support/chromium.ts';
 import { expectSound, openBrowser, picture, type Setting } from './support/browser.ts';

@@ -1,8 +1,8 @@
 /** What may be said to an operation over HTTP, well formed and in every other way. */
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { pathOf } from '#kernel/operation/contract.ts';
 import type { Operation } from '#kernel/operation/index.ts';
+import { pathOf } from '#kernel/operation/path-contract.ts';
 import { inputOf, type Words } from './arbitrary.ts';
 import { HOSTILE, placesOf, replaced } from './hostile.ts';
 import type { Message } from './wire.ts';

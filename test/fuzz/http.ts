@@ -7,8 +7,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Problem } from '#kernel/errors/contract.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
-import { pathOf, ROLES, type Role } from '#kernel/operation/contract.ts';
+import { ROLES, type Role } from '#kernel/operation/contract.ts';
 import { getOperation, type Operation } from '#kernel/operation/index.ts';
+import { pathOf } from '#kernel/operation/path-contract.ts';
 import {
   approveUp,
   CITY,

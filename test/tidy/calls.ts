@@ -53,6 +53,14 @@ const BANS: readonly Ban[] = [
     cure: 'write to ctx.log or to the log that was passed in',
   },
   {
+    rule: 'no-schemas-in-console',
+    matches: (node) =>
+      node.type === 'MemberExpression' &&
+      /(^|\.)\w*[cC]ontracts?(\.\w+)?\.(input|output|example)$/.test(dottedName(node)),
+    isAtHome: (file) => isTest(file) || !file.startsWith('src/console/'),
+    cure: 'let the server parse: a browser is sent contracts without their schemas (vite.config.ts)',
+  },
+  {
     rule: 'no-only',
     matches: (node) => /^(it|test|describe|suite)(\.\w+)*\.only$/.test(dottedName(node)),
     isAtHome: () => false,

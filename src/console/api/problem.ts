@@ -1,4 +1,4 @@
-import { type FieldFault, Problem } from '#kernel/errors/contract.ts';
+import type { FieldFault, Problem } from '#kernel/errors/contract.ts';
 
 /** Why a call failed: the server's own words, or `console.offline` where it could not be reached at all. */
 export class ProblemError extends Error {
@@ -28,10 +28,17 @@ export class ProblemError extends Error {
   }
 }
 
+/** Whether an answer is one of ours: what stands before the server may answer in its place, in words of its own. */
+function isProblem(body: unknown): body is Problem {
+  if (typeof body !== 'object' || body === null) return false;
+  const { status, code, message, reference, fields }: Partial<Record<keyof Problem, unknown>> = body;
+  const isNamed = [code, message, reference].every((text) => typeof text === 'string');
+  return typeof status === 'number' && isNamed && (fields === undefined || Array.isArray(fields));
+}
+
 /** The problem that an answer states; an answer that is none of ours is named by its status. */
 export function problemOf(status: number, body: unknown): ProblemError {
-  const parsed = Problem.safeParse(body);
-  if (parsed.success) return new ProblemError(parsed.data);
+  if (isProblem(body)) return new ProblemError(body);
   return new ProblemError({ status, code: 'console.unreadable', message: `HTTP ${status}`, reference: '' });
 }
 

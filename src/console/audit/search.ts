@@ -1,20 +1,17 @@
 /** What the list of audit entries keeps in its address. */
-import { z } from 'zod';
-import { UnitCode } from '#kernel/units/contract.ts';
+import { cursor, id, instant, line, oneOf, type Said, search, unitCode } from '#console/api/url-state.ts';
 
-const Instant = z.iso.datetime({ offset: true });
-
-export const AuditSearch = z.object({
-  operation: z.string().max(100).optional(),
-  subject: z.string().max(300).optional(),
-  actor: z.guid().optional(),
-  account: z.string().max(64).optional(),
-  outcome: z.enum(['done', 'refused']).optional(),
-  unit: UnitCode.optional(),
-  from: Instant.optional(),
-  to: Instant.optional(),
-  after: z.string().max(500).optional(),
+export const readAudit = search({
+  operation: line(),
+  subject: line(300),
+  actor: id,
+  account: line(64),
+  outcome: oneOf(['done', 'refused']),
+  unit: unitCode,
+  from: instant,
+  to: instant,
+  after: cursor,
   /** The entry that is open. */
-  entry: z.uuid().optional(),
+  entry: id,
 });
-export type AuditSearch = z.infer<typeof AuditSearch>;
+export type AuditSearch = Said<typeof readAudit>;

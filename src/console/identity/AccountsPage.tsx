@@ -1,18 +1,18 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '#console/api/client.ts';
 import { callOptions, useCommand } from '#console/api/hooks.ts';
 import { useUnitName } from '#console/i18n/index.ts';
 import { ExportButtons } from '#console/parts/ExportButtons.tsx';
-import { overlayRoot, returnFocus } from '#console/parts/focus.ts';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
 import { SearchField } from '#console/parts/SearchField.tsx';
 import { Failure, Nothing, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { useAsk, useTell } from '#console/parts/Voice.tsx';
 import { holdsRole, useMe } from '#console/shell/me.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { CreateAccount } from './CreateAccount.tsx';
@@ -27,27 +27,27 @@ type Membership = Account['memberships'][number];
 /** One role of an account, and the button that takes it away after a question. */
 function RoleLine({ account, membership, mayRevoke }: RoleLineProps) {
   const { t } = useTranslation();
-  const { modal, message } = App.useApp();
+  const message = useTell();
+  const ask = useAsk();
   const textOf = useProblemText();
   const nameOf = useUnitName();
   const revoke = useCommand(identityContracts.revokeRoles);
   const { role, unitCode } = membership;
   const unit = nameOf({ name: membership.unitName, nameEn: membership.unitNameEn });
-  const ask = () => {
-    void modal.confirm({
+  const confirm = async () => {
+    const isSure = await ask({
       title: t('accounts.revokeTitle'),
       content: `${account.account} · ${unit} · ${t(`role.${role}`)}`,
       okText: t('accounts.revoke'),
-      cancelText: t('common.cancel'),
-      icon: null,
-      getContainer: overlayRoot,
-      afterClose: returnFocus,
-      onOk: () =>
-        revoke.mutateAsync({ grants: [{ account: account.account, role, unitCode }] }).then(
-          () => void message.success(t('accounts.revoked')),
-          (error: unknown) => void message.error(textOf(error)),
-        ),
     });
+    if (!isSure) return;
+    revoke.mutate(
+      { grants: [{ account: account.account, role, unitCode }] },
+      {
+        onSuccess: () => void message.success(t('accounts.revoked')),
+        onError: (error) => void message.error(textOf(error)),
+      },
+    );
   };
   return (
     <li>
@@ -57,7 +57,7 @@ function RoleLine({ account, membership, mayRevoke }: RoleLineProps) {
           type="link"
           size="small"
           aria-label={t('accounts.revokeLabel', { unit, role: t(`role.${role}`) })}
-          onClick={ask}
+          onClick={() => void confirm()}
         >
           {t('accounts.revoke')}
         </Button>

@@ -1,4 +1,4 @@
-import { Alert, App, Input } from 'antd';
+import { Alert, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
@@ -6,6 +6,7 @@ import { Field } from '#console/parts/Field.tsx';
 import { Dialog } from '#console/parts/Overlay.tsx';
 import { useProblemText } from '#console/parts/States.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
+import { useTell } from '#console/parts/Voice.tsx';
 import { identityContracts } from '#kernel/identity/contract.ts';
 
 const FORM = 'create-account';
@@ -14,7 +15,7 @@ const BLANK = { account: '', displayName: '', password: '' };
 /** Makes a new account with a first password. */
 export function CreateAccount({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const textOf = useProblemText();
   const [fields, setFields] = useState(BLANK);
   const create = useCommand(identityContracts.createAccounts);

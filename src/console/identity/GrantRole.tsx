@@ -1,4 +1,4 @@
-import { Alert, App, Input } from 'antd';
+import { Alert, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
@@ -8,6 +8,7 @@ import { Dialog } from '#console/parts/Overlay.tsx';
 import { useProblemText } from '#console/parts/States.tsx';
 import { UnitPicker } from '#console/parts/UnitPicker.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
+import { useTell } from '#console/parts/Voice.tsx';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { ROLES, type Role } from '#kernel/operation/contract.ts';
 
@@ -46,7 +47,7 @@ interface GrantFieldsProps {
 
 function GrantFields({ account, onPending, onDone }: GrantFieldsProps) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const textOf = useProblemText();
   const [fields, setFields] = useState<{ account: string; role: Role; unitCode: string }>({
     account,

@@ -1,7 +1,4 @@
 /** What the list of accounts keeps in its address. */
-import { z } from 'zod';
+import { cursor, line, search } from '#console/api/url-state.ts';
 
-export const AccountsSearch = z.object({
-  text: z.string().max(100).optional(),
-  after: z.string().max(500).optional(),
-});
+export const readAccounts = search({ text: line(), after: cursor });

@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { Alert, App, Button } from 'antd';
+import { Alert, Button } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
@@ -9,6 +9,7 @@ import { Page } from '#console/parts/Page.tsx';
 import { NotFound, PageFailure, useProblemText, Waiting } from '#console/parts/States.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
 import { useUnsaved } from '#console/parts/use-unsaved.ts';
+import { useTell } from '#console/parts/Voice.tsx';
 import { holdsRole, useMe } from '#console/shell/me.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { DefinitionFieldset } from './DefinitionFieldset.tsx';
@@ -28,7 +29,7 @@ interface EditorProps {
 
 function Editor({ title, given, isDefined }: EditorProps) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const textOf = useProblemText();
   const navigate = useNavigate();
   const form = useRef<HTMLFormElement>(null);

@@ -1,4 +1,4 @@
-import { App, Input } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
@@ -9,6 +9,7 @@ import { Field } from '#console/parts/Field.tsx';
 import { Dialog } from '#console/parts/Overlay.tsx';
 import { useProblemText } from '#console/parts/States.tsx';
 import { useUnsaved } from '#console/parts/use-unsaved.ts';
+import { useTell } from '#console/parts/Voice.tsx';
 import { indicatorsContracts, type Release } from '#kernel/indicators/contract.ts';
 
 /** Moves a release that is ahead, with a reason that the audit trail keeps. */
@@ -17,7 +18,7 @@ export function MoveRelease({ release, onClose }: { release: Release; onClose: (
   const pick = usePick();
   const language = useLanguage();
   const textOf = useProblemText();
-  const { message } = App.useApp();
+  const message = useTell();
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
   const move = useCommand(indicatorsContracts.moveRelease);

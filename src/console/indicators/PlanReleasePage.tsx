@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, App, Button, Input, Select } from 'antd';
+import { Alert, Button, Input, Select } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
@@ -11,6 +11,7 @@ import { PeriodFields } from '#console/parts/PeriodFields.tsx';
 import { useProblemText } from '#console/parts/States.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
 import { useUnsaved } from '#console/parts/use-unsaved.ts';
+import { useTell } from '#console/parts/Voice.tsx';
 import { indicatorsContracts, STAGES } from '#kernel/indicators/contract.ts';
 import { PERIOD_KINDS } from '#lib/period.ts';
 import { PublishedCheck } from './PublishedCheck.tsx';
@@ -109,7 +110,7 @@ function ReleaseFieldset({ fields, faults, onChange }: ReleaseFieldsetProps) {
 /** Plans a release; what its texts say of a level and its growth can be checked against the stored base before. */
 export function PlanReleasePage() {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const textOf = useProblemText();
   const navigate = useNavigate();
   const form = useRef<HTMLFormElement>(null);

@@ -1,19 +1,28 @@
 import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { readTyped } from '#console/format/typed.ts';
 import { usePick } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
 import { UnitPicker } from '#console/parts/UnitPicker.tsx';
 import { useSettled } from '#console/parts/use-settled.ts';
 import { READERS, useMe } from '#console/shell/me.ts';
-import { COMPARISONS, indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { COMPARISONS } from '#kernel/indicators/contract.ts';
 import { findPeriod } from '#lib/period.ts';
 import { GrowthVerdict, type Published } from './GrowthVerdict.tsx';
 import { useIndicators } from './use-indicators.ts';
 
 const PAUSE_MS = 400;
 const BLANK = { level: '', roundedTo: '1', growth: '' };
+
+/** The numbers that are typed, once all three can be read. */
+function numbersOf({ level, roundedTo, growth }: typeof BLANK) {
+  const read = [readTyped(level, 8), readTyped(roundedTo, 8), readTyped(growth, 4)];
+  const [levelText, rounding, rate] = read.map((typed) => (typed.isFault ? undefined : typed.value));
+  if (levelText === undefined || rounding === undefined || rate === undefined) return undefined;
+  return { level: levelText, roundedTo: rounding, growth: rate };
+}
 
 /** The numbers as the text will say them. */
 function Numbers({ typed, onChange }: { typed: typeof BLANK; onChange: (typed: typeof BLANK) => void }) {
@@ -29,7 +38,7 @@ function Numbers({ typed, onChange }: { typed: typeof BLANK; onChange: (typed: t
               maxLength={30}
               autoComplete="off"
               value={typed[key]}
-              onChange={(event) => onChange({ ...typed, [key]: event.target.value.trim() })}
+              onChange={(event) => onChange({ ...typed, [key]: event.target.value })}
             />
           )}
         </Field>
@@ -56,10 +65,12 @@ export function PublishedCheck({ indicators, period }: PublishedCheckProps) {
   const own = me.data?.memberships.find(({ role }) => READERS.some((reader) => reader === role));
   const unit = place ?? own?.unitCode;
   const indicator = chosen !== undefined && indicators.includes(chosen) ? chosen : indicators[0];
-  const text = JSON.stringify({ ...typed, indicator, unit, period, comparison });
-  const settled = useSettled(text, PAUSE_MS);
-  const read = indicatorsContracts.checkGrowth.input.safeParse(JSON.parse(settled));
-  const published: Published | undefined = read.success ? read.data : undefined;
+  const settled = useSettled(typed, PAUSE_MS);
+  const numbers = numbersOf(settled);
+  const published: Published | undefined =
+    numbers && indicator !== undefined && unit !== undefined
+      ? { ...numbers, indicator, unit, period, comparison }
+      : undefined;
   if (indicator === undefined) return null;
   return (
     <fieldset className="form-items">

@@ -1,5 +1,6 @@
 /** An indicator being defined: its fields as they are typed, and the input that they make. */
 import type { z } from 'zod';
+import { plainNumber } from '#console/format/typed.ts';
 import {
   type BASES,
   type COMPARISONS,
@@ -138,7 +139,10 @@ export function fieldsOf(indicator: Indicator): DefinitionFields {
 }
 
 /** What is typed as a number; what is none is sent as such, for the server to say so at its field. */
-const numberOf = (typed: string) => (typed.trim() === '' ? Number.NaN : Number(typed));
+const numberOf = (typed: string) => {
+  const plain = plainNumber(typed);
+  return plain === '' ? Number.NaN : Number(plain);
+};
 
 function ruleOf({ threshold, dominanceN, dominanceK, p }: DefinitionFields): Indicator['confidentiality'] {
   const rule = {
@@ -156,8 +160,8 @@ function ownOf(fields: DefinitionFields): Partial<Definition> {
   const { kind, factor, countFrom, expression, comparison, basis } = fields;
   if (kind === 'formula') return { expression: expression.trim() };
   if (kind === 'growth') return { growth: { comparison, basis } };
-  if (kind === 'ratio' && factor) return { factor: factor.trim() };
-  if (kind === 'count' && countFrom) return { countFrom: countFrom.trim() };
+  if (kind === 'ratio' && factor) return { factor: plainNumber(factor) };
+  if (kind === 'count' && countFrom) return { countFrom: plainNumber(countFrom) };
   return {};
 }
 
@@ -176,7 +180,7 @@ export function inputOf(fields: DefinitionFields): Definition {
     time: fields.time,
     frequency: fields.frequency,
     decimals: numberOf(fields.decimals),
-    minimum: fields.minimum.trim() || '0',
-    ...(fields.maximum.trim() ? { maximum: fields.maximum.trim() } : {}),
+    minimum: plainNumber(fields.minimum) || '0',
+    ...(fields.maximum.trim() ? { maximum: plainNumber(fields.maximum) } : {}),
   };
 }

@@ -1,15 +1,19 @@
-/** What the screen of figures keeps in its address. */
-import { z } from 'zod';
-import { IndicatorCode, PeriodCode } from '#kernel/indicators/contract.ts';
-import { UnitCode } from '#kernel/units/contract.ts';
+/** What the screens of figures keep in their addresses. */
+import {
+  cursor,
+  type FieldReader,
+  instant,
+  line,
+  type Said,
+  search,
+  unitCode,
+} from '#console/api/url-state.ts';
+import { findPeriod } from '#lib/period.ts';
 
-export const FiguresSearch = z.object({
-  indicator: IndicatorCode.optional(),
-  unit: UnitCode.optional(),
-  period: PeriodCode.optional(),
-  asOf: z.iso.datetime({ offset: true }).optional(),
-});
-export type FiguresSearch = z.infer<typeof FiguresSearch>;
+const period: FieldReader<string> = (raw) => (typeof raw === 'string' && findPeriod(raw) ? raw : undefined);
 
-/** What the release calendar keeps in its address: the page of it that is shown. */
-export const ReleasesSearch = z.object({ after: z.string().optional() });
+export const readFigures = search({ indicator: line(80), unit: unitCode, period, asOf: instant });
+export type FiguresSearch = Said<typeof readFigures>;
+
+/** The page of the release calendar that is shown. */
+export const readReleases = search({ after: cursor });

@@ -1,4 +1,4 @@
-import { Alert, App, Button, Checkbox, Input } from 'antd';
+import { Alert, Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
@@ -6,6 +6,7 @@ import { Field } from '#console/parts/Field.tsx';
 import { Dialog } from '#console/parts/Overlay.tsx';
 import { useProblemText } from '#console/parts/States.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
+import { useTell } from '#console/parts/Voice.tsx';
 import { EVENTS, type EventName, notifyContracts } from '#kernel/notify/contract.ts';
 
 const FORM = 'add-webhook';
@@ -16,7 +17,7 @@ const BLANK: { url: string; events: EventName[] } = { url: '', events: CHOICES }
 /** The secret, this once. */
 function Secret({ secret }: { secret: string }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const copy = async () => {
     await navigator.clipboard.writeText(secret);
     void message.success(t('webhooks.copied'));

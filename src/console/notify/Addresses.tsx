@@ -6,9 +6,10 @@ import { useLanguage } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
 import { useProblemText } from '#console/parts/States.tsx';
+import { useAsk } from '#console/parts/Voice.tsx';
 import { LANGUAGES } from '#kernel/i18n/contract.ts';
 import { CHANNELS, type ChannelName, notifyContracts, type OwnAddress } from '#kernel/notify/contract.ts';
-import { useAsk, useDoing } from './use-doing.ts';
+import { useDoing } from './use-doing.ts';
 
 const INPUTS = {
   mail: { type: 'email', autoComplete: 'email' },
@@ -117,13 +118,14 @@ function Address({ channel, own }: { channel: ChannelName; own: OwnAddress | und
   const [isChanging, setChanging] = useState(false);
   const remove = useCommand(notifyContracts.removeAddress);
   const name = t(`channel.${channel}`);
-  const askToRemove = () =>
-    ask({
+  const askToRemove = async () => {
+    const isSure = await ask({
       title: t('noticeSettings.removeTitle'),
       content: `${name} · ${own?.masked ?? ''} — ${t('noticeSettings.removeHint')}`,
       okText: t('noticeSettings.remove'),
-      onOk: () => remove.mutate({ channel }, doing(t('noticeSettings.removed'))),
     });
+    if (isSure) remove.mutate({ channel }, doing(t('noticeSettings.removed')));
+  };
   return (
     <li className="address">
       <h3>{name}</h3>
@@ -145,7 +147,7 @@ function Address({ channel, own }: { channel: ChannelName; own: OwnAddress | und
           <Button
             type="link"
             aria-label={t('noticeSettings.removeLabel', { channel: name })}
-            onClick={askToRemove}
+            onClick={() => void askToRemove()}
           >
             {t('noticeSettings.remove')}
           </Button>

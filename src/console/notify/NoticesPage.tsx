@@ -1,5 +1,5 @@
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
-import { App, Button, Checkbox } from 'antd';
+import { Button, Checkbox } from 'antd';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
@@ -8,6 +8,7 @@ import { useLanguage } from '#console/i18n/index.ts';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
 import { Failure, Nothing, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { useTell } from '#console/parts/Voice.tsx';
 import { type Notice, notifyContracts } from '#kernel/notify/contract.ts';
 import { useWorded } from './use-worded.ts';
 
@@ -71,7 +72,7 @@ function List() {
 /** What the reader was told, newest first; each line leads to its screen. */
 export function NoticesPage() {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const textOf = useProblemText();
   const navigate = route.useNavigate();
   const { isUnreadOnly = false } = route.useSearch();

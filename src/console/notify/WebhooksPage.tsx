@@ -10,9 +10,10 @@ import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { useAsk } from '#console/parts/Voice.tsx';
 import { notifyContracts, type Webhook } from '#kernel/notify/contract.ts';
 import { AddWebhook } from './AddWebhook.tsx';
-import { useAsk, useDoing } from './use-doing.ts';
+import { useDoing } from './use-doing.ts';
 
 const PAGE = 50;
 const route = getRouteApi('/webhooks');
@@ -45,13 +46,14 @@ function Actions({ webhook: { id, url, disabledAt } }: { webhook: Webhook }) {
   const enable = useCommand(notifyContracts.enableWebhook);
   const remove = useCommand(notifyContracts.removeWebhook);
   const labelOf = (action: string) => t('webhooks.ofUrl', { action, url });
-  const askToRemove = () =>
-    ask({
+  const askToRemove = async () => {
+    const isSure = await ask({
       title: t('webhooks.removeTitle'),
       content: `${url} — ${t('webhooks.removeHint')}`,
       okText: t('webhooks.remove'),
-      onOk: () => remove.mutate({ id }, doing(t('webhooks.removed'))),
     });
+    if (isSure) remove.mutate({ id }, doing(t('webhooks.removed')));
+  };
   return (
     <div className="row-actions">
       <Button
@@ -75,7 +77,12 @@ function Actions({ webhook: { id, url, disabledAt } }: { webhook: Webhook }) {
       <Link to="/deliveries" search={{ webhook: id }} aria-label={labelOf(t('webhooks.history'))}>
         {t('webhooks.history')}
       </Link>
-      <Button type="link" size="small" aria-label={labelOf(t('webhooks.remove'))} onClick={askToRemove}>
+      <Button
+        type="link"
+        size="small"
+        aria-label={labelOf(t('webhooks.remove'))}
+        onClick={() => void askToRemove()}
+      >
         {t('webhooks.remove')}
       </Button>
     </div>

@@ -1,14 +1,7 @@
 /** What the lists of notices, webhooks and deliveries keep in their addresses. */
-import { z } from 'zod';
-import { Flag } from '#console/api/url-state.ts';
+import { cursor, flag, id, oneOf, search } from '#console/api/url-state.ts';
 import { DELIVERY_STATES } from '#kernel/notify/contract.ts';
 
-const after = z.string().max(500).optional();
-
-export const NoticesSearch = z.object({ isUnreadOnly: Flag.optional(), after });
-export const WebhooksSearch = z.object({ after });
-export const DeliveriesSearch = z.object({
-  state: z.enum(DELIVERY_STATES).optional(),
-  webhook: z.uuid().optional(),
-  after,
-});
+export const readNotices = search({ isUnreadOnly: flag, after: cursor });
+export const readWebhooks = search({ after: cursor });
+export const readDeliveries = search({ state: oneOf(DELIVERY_STATES), webhook: id, after: cursor });

@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
@@ -10,6 +10,7 @@ import { Dialog } from '#console/parts/Overlay.tsx';
 import { Part } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
 import { Failure, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { useTell } from '#console/parts/Voice.tsx';
 import { observationContracts as contracts, type ParkedJob } from '#kernel/observation/contract.ts';
 import { useLive } from './live.ts';
 
@@ -19,7 +20,7 @@ const route = getRouteApi('/operator');
 /** What is done about a parked job: another round of tries, or none any more, which is asked twice. */
 function Actions({ job }: { job: ParkedJob }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const textOf = useProblemText();
   const [isAsked, setAsked] = useState(false);
   const retry = useCommand(contracts.retry);

@@ -1,7 +1,4 @@
 /** What the operator's screen keeps in its address. */
-import { z } from 'zod';
+import { cursor, line, search } from '#console/api/url-state.ts';
 
-export const OperatorSearch = z.object({
-  reference: z.string().max(100).optional(),
-  after: z.string().max(500).optional(),
-});
+export const readOperator = search({ reference: line(), after: cursor });

@@ -1,4 +1,4 @@
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
@@ -7,6 +7,7 @@ import { currentLanguage } from '#console/i18n/language.ts';
 import type { FileContract, InputSchema } from '#kernel/operation/contract.ts';
 import { useProblemText } from './States.tsx';
 import { saveFile } from './save-file.ts';
+import { useTell } from './Voice.tsx';
 
 const FORMATS = ['csv', 'xlsx'] as const;
 type Format = (typeof FORMATS)[number];
@@ -20,7 +21,7 @@ interface ExportButtonsProps<I extends InputSchema> {
 /** Saves all that a list shows with its filters, not only the page in view, in the format that is chosen. */
 export function ExportButtons<I extends InputSchema>({ contract, filter }: ExportButtonsProps<I>) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const textOf = useProblemText();
   const [busy, setBusy] = useState<Format>();
   const start = async (format: Format) => {

@@ -1,4 +1,4 @@
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fetchFile } from '#console/api/client.ts';
@@ -8,13 +8,14 @@ import { filesContracts } from '#kernel/files/contract.ts';
 import { ACCEPTED, type FileView } from '#kernel/files/file-contract.ts';
 import { useProblemText } from './States.tsx';
 import { saveFile } from './save-file.ts';
+import { useTell } from './Voice.tsx';
 
 export type NamedFile = Pick<FileView, 'id' | 'name' | 'type' | 'sizeBytes'>;
 
 /** A file's name, which saves it. */
 export function FileName({ file }: { file: NamedFile }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const textOf = useProblemText();
   const [isBusy, setBusy] = useState(false);
   const fetchIt = async () => {

@@ -51,7 +51,9 @@ export function PeriodFields({ value, kinds, fault, isRequired = false, onChange
             inputMode="numeric"
             maxLength={4}
             value={value.year}
-            onChange={(event) => onChange({ ...value, year: event.target.value.replaceAll(/\D/g, '') })}
+            onChange={(event) =>
+              onChange({ ...value, year: event.target.value.normalize('NFKC').replaceAll(/\D/g, '') })
+            }
           />
         )}
       </Field>

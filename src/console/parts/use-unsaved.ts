@@ -1,9 +1,8 @@
 import { useBlocker } from '@tanstack/react-router';
-import { App } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { holdUnsaved } from '#console/shell/unsaved.ts';
-import { overlayRoot, returnFocus } from './focus.ts';
+import { useAsk } from './Voice.tsx';
 
 /**
  * Keeps a screen from being left while something typed on it is not saved: it is saved first where that can be done,
@@ -11,24 +10,19 @@ import { overlayRoot, returnFocus } from './focus.ts';
  */
 export function useUnsaved(isUnsaved: boolean, save: () => Promise<boolean>): void {
   const { t } = useTranslation();
-  const { modal } = App.useApp();
+  const ask = useAsk();
   useEffect(() => (isUnsaved ? holdUnsaved() : undefined), [isUnsaved]);
   useBlocker({
     disabled: !isUnsaved,
     enableBeforeUnload: true,
     shouldBlockFn: async ({ current, next }) => {
       if (current.pathname === next.pathname || (await save())) return false;
-      const mayLeave = await modal.confirm({
+      const mayLeave = await ask({
         title: t('common.leaveTitle'),
         content: t('common.leaveHint'),
         okText: t('common.leave'),
         cancelText: t('common.stay'),
-        icon: null,
-        okType: 'default',
-        cancelButtonProps: { type: 'primary' },
-        autoFocusButton: 'cancel',
-        getContainer: overlayRoot,
-        afterClose: returnFocus,
+        isGrave: true,
       });
       return !mayLeave;
     },

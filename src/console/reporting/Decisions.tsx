@@ -1,16 +1,17 @@
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
 import { isStale } from '#console/api/problem.ts';
 import { useProblemText } from '#console/parts/States.tsx';
+import { useTell } from '#console/parts/Voice.tsx';
 import { type ReportView, reportingContracts } from '#modules/reporting/contract.ts';
 import { Reason } from './Reason.tsx';
 
 /** What a reviewer or a reporter may do with a report as a whole; only what the answer's policies allow. */
 export function Decisions({ report, reload }: { report: ReportView; reload: () => Promise<unknown> }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const textOf = useProblemText();
   const [asked, setAsked] = useState<'return' | 'correct'>();
   const approve = useCommand(reportingContracts.approve);

@@ -1,10 +1,11 @@
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useCommand } from '#console/api/hooks.ts';
 import { FileFacts, FileName } from '#console/parts/Files.tsx';
 import { Part } from '#console/parts/Page.tsx';
 import { Failure, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { useTell } from '#console/parts/Voice.tsx';
 import { filesContracts } from '#kernel/files/contract.ts';
 import { ACCEPTED, type FileView } from '#kernel/files/file-contract.ts';
 import { useSending } from './use-sending.ts';
@@ -22,7 +23,7 @@ function Preview({ file }: { file: FileView }) {
 /** The files that stand, each with what can be done with it. */
 function Standing({ files, mayChange }: { files: readonly FileView[]; mayChange: boolean }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const textOf = useProblemText();
   const remove = useCommand(filesContracts.remove);
   const take = (file: FileView) =>

@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { Alert, App, Button } from 'antd';
+import { Alert, Button } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useCommand } from '#console/api/hooks.ts';
@@ -8,6 +8,7 @@ import { Page } from '#console/parts/Page.tsx';
 import { NotFound, PageFailure, useProblemText, Waiting } from '#console/parts/States.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
 import { useUnsaved } from '#console/parts/use-unsaved.ts';
+import { useTell } from '#console/parts/Voice.tsx';
 import { type Form, reportingContracts } from '#modules/reporting/contract.ts';
 import { FormFieldset } from './FormFieldset.tsx';
 import { BLANK_FORM, type FormFields, fieldsOf, inputOf } from './form-input.ts';
@@ -28,7 +29,7 @@ interface EditorProps {
 
 function Editor({ title, verb, given, command, onKeep, said }: EditorProps) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const textOf = useProblemText();
   const navigate = useNavigate();
   const form = useRef<HTMLFormElement>(null);

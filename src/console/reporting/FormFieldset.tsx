@@ -49,9 +49,9 @@ function TextField({ fields, faults, onChange, name, label, help, type = 'text' 
       {(control) => (
         <Input
           {...control}
-          type={type}
+          type={type === 'date' ? 'date' : 'text'}
           maxLength={120}
-          {...(type === 'number' ? { min: 1, max: 10_000 } : {})}
+          {...(type === 'number' ? { inputMode: 'numeric' as const } : {})}
           value={fields[name]}
           onChange={(event) => onChange({ ...fields, [name]: event.target.value })}
         />

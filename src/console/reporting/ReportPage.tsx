@@ -1,5 +1,4 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { App } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '#console/api/hooks.ts';
@@ -9,6 +8,7 @@ import { useKeptFocus } from '#console/parts/focus.ts';
 import { DueMark, StateMark, useLevelName } from '#console/parts/Marks.tsx';
 import { Facts, Page, Part } from '#console/parts/Page.tsx';
 import { PageFailure, Waiting } from '#console/parts/States.tsx';
+import { useTell } from '#console/parts/Voice.tsx';
 import { type ReportView, reportingContracts } from '#modules/reporting/contract.ts';
 import { Cells } from './Cells.tsx';
 import { Decisions } from './Decisions.tsx';
@@ -67,7 +67,7 @@ function Report({ report, reload }: { report: ReportView; reload: () => Promise<
   const { t } = useTranslation();
   const pick = usePick();
   const language = useLanguage();
-  const { message } = App.useApp();
+  const message = useTell();
   useKeptFocus(report.version);
   const onSubmitted = () => void message.success(t('report.submitted'));
   const unit = language === 'en' ? report.unitNameEn : report.unitName;

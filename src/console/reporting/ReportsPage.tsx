@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { callOptions, useCommand } from '#console/api/hooks.ts';
@@ -14,6 +14,7 @@ import { DueMark, StateMark } from '#console/parts/Marks.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
 import { Failure, Nothing, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { useTell } from '#console/parts/Voice.tsx';
 import { mayDecide, useMe } from '#console/shell/me.ts';
 import { type ReportSummary, reportingContracts } from '#modules/reporting/contract.ts';
 import { ReportsFilter } from './ReportsFilter.tsx';
@@ -68,7 +69,7 @@ interface Refused {
 /** Approves what is selected; what was refused is left to be shown with its reasons. */
 function useApproveMany(onDone: () => void) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const textOf = useProblemText();
   const approve = useCommand(reportingContracts.approveMany);
   const [refused, setRefused] = useState<readonly Refused[]>([]);

@@ -1,4 +1,4 @@
-import { Alert, App, Button, Checkbox, Input } from 'antd';
+import { Alert, Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
@@ -11,6 +11,7 @@ import { useLevelName } from '#console/parts/Marks.tsx';
 import { Side } from '#console/parts/Overlay.tsx';
 import { useProblemText } from '#console/parts/States.tsx';
 import { UnitPicker } from '#console/parts/UnitPicker.tsx';
+import { useTell } from '#console/parts/Voice.tsx';
 import { useMe } from '#console/shell/me.ts';
 import { findPeriod } from '#lib/period.ts';
 import { type Form, type Recipients, reportingContracts } from '#modules/reporting/contract.ts';
@@ -116,7 +117,7 @@ interface SendFormProps {
 /** Chooses whom a form goes to, and sends it. */
 export function SendForm({ form, isOpen, onClose }: SendFormProps) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const textOf = useProblemText();
   const me = useMe();
   const office = me.data?.memberships.find(({ role }) => role === 'office')?.unitCode;

@@ -1,5 +1,6 @@
 /** A form being written: its fields as they are typed, and the input they make. */
 import type { z } from 'zod';
+import { plainNumber } from '#console/format/typed.ts';
 import { findPeriod, makePeriod, type PeriodKind } from '#lib/period.ts';
 import type { Form, reportingContracts } from '#modules/reporting/contract.ts';
 
@@ -91,6 +92,6 @@ export function inputOf(fields: FormFields): z.input<typeof reportingContracts.d
     expiresOn: fields.expiresOn,
     approver: { zh: fields.approverZh.trim(), en: fields.approverEn.trim() },
     purpose: fields.purpose,
-    minutesAsked: Number(fields.minutesAsked),
+    minutesAsked: Number(plainNumber(fields.minutesAsked)),
   };
 }

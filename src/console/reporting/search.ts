@@ -1,22 +1,20 @@
-/** What the lists of reporting keep in their address. */
-import { z } from 'zod';
-import { Flag } from '#console/api/url-state.ts';
-import { UnitCode } from '#kernel/units/contract.ts';
+/** What the lists of reporting keep in their addresses. */
+import { cursor, flag, id, line, oneOf, type Said, search, unitCode } from '#console/api/url-state.ts';
 import { FORM_STATES, REPORT_STATES } from '#modules/reporting/contract.ts';
 
-export const ReportsSearch = z.object({
-  form: z.uuid().optional(),
-  unit: UnitCode.optional(),
-  state: z.enum(REPORT_STATES).optional(),
-  isOverdue: Flag.optional(),
-  text: z.string().max(100).optional(),
-  sort: z.enum(['unit', '-updatedAt', 'updatedAt', 'dueOn']).optional(),
-  after: z.string().max(500).optional(),
+export const readReports = search({
+  form: id,
+  unit: unitCode,
+  state: oneOf(REPORT_STATES),
+  isOverdue: flag,
+  text: line(),
+  sort: oneOf(['unit', '-updatedAt', 'updatedAt', 'dueOn']),
+  after: cursor,
 });
-export type ReportsSearch = z.infer<typeof ReportsSearch>;
+export type ReportsSearch = Said<typeof readReports>;
 
-export const FormsSearch = z.object({
-  state: z.enum(FORM_STATES).optional(),
-  sort: z.enum(['-dueOn', 'dueOn', 'code']).optional(),
-  after: z.string().max(500).optional(),
+export const readForms = search({
+  state: oneOf(FORM_STATES),
+  sort: oneOf(['-dueOn', 'dueOn', 'code']),
+  after: cursor,
 });

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useCommand } from '#console/api/hooks.ts';
 import { faultsByPath, isStale, mayHelpToRetry } from '#console/api/problem.ts';
-import type { TypingFault } from '#console/format/numbers.ts';
+import type { TypingFault } from '#console/format/typed.ts';
 import { useUnsaved } from '#console/parts/use-unsaved.ts';
 import { type Cell, type ReportView, reportingContracts } from '#modules/reporting/contract.ts';
 import { type CellDraft, type Draft, indicatorAt, plainly, saysSame } from './draft.ts';

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { Text } from '#kernel/i18n/contract.ts';
 import type { Hit } from '#kernel/search/contract.ts';
 
+// The page's security policy forbids code made from text, which zod would otherwise try for speed.
+z.config({ jitless: true });
+
 const Kind = z.enum(['screen', 'unit', 'form', 'figure', 'person']);
 export type JumpKind = z.infer<typeof Kind>;
 

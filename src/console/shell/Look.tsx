@@ -1,9 +1,10 @@
-import { App, ConfigProvider } from 'antd';
+import { ConfigProvider } from 'antd';
 import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
 import { type ReactNode, useMemo } from 'react';
 import { useLanguage } from '#console/i18n/index.ts';
 import { useMedia } from '#console/parts/use-media.ts';
+import { Voice } from '#console/parts/Voice.tsx';
 import { useShade } from './look.ts';
 import { themeOf } from './theme.ts';
 
@@ -11,9 +12,6 @@ import { themeOf } from './theme.ts';
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
 const PHONE = '(max-width: 640px)';
-
-/** Messages appear below the header, so that they never cover the notice that the data are a demo. */
-const MESSAGE_TOP_PX = 88;
 
 /** A list that drops down belongs to its field, and so to the region of the page that the field is in. */
 function listPlace(field?: HTMLElement): HTMLElement {
@@ -35,7 +33,7 @@ export function Look({ children }: { children: ReactNode }) {
       wave={{ disabled: true }}
       button={{ autoInsertSpace: false }}
     >
-      <App message={{ maxCount: 2, duration: 4, top: MESSAGE_TOP_PX }}>{children}</App>
+      <Voice>{children}</Voice>
     </ConfigProvider>
   );
 }

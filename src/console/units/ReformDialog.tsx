@@ -1,4 +1,4 @@
-import { Alert, App, Input } from 'antd';
+import { Alert, Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '#console/api/client.ts';
@@ -10,6 +10,7 @@ import { Dialog } from '#console/parts/Overlay.tsx';
 import { useProblemText } from '#console/parts/States.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
 import { useUnsaved } from '#console/parts/use-unsaved.ts';
+import { useTell } from '#console/parts/Voice.tsx';
 import { REFORM_KINDS, type UnitView, unitsContracts } from '#kernel/units/contract.ts';
 import { ReformFields, TextField } from './ReformFields.tsx';
 import { emptyReform, inputOf, type ReformDraft } from './reform-draft.ts';
@@ -47,7 +48,7 @@ interface ReformDialogProps {
 /** A reform on its way: tried, and then recorded just as it was tried. */
 function useReform({ unit, onClose }: ReformDialogProps) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const message = useTell();
   const [draft, setDraft] = useState(() => emptyReform(unit));
   const below = useCall(
     unitsContracts.children,

@@ -1,9 +1,4 @@
 /** What the screen of units keeps in its address. */
-import { z } from 'zod';
-import { Day, UnitCode } from '#kernel/units/contract.ts';
+import { day, line, search, unitCode } from '#console/api/url-state.ts';
 
-export const UnitsSearch = z.object({
-  code: UnitCode.optional(),
-  day: Day.optional(),
-  text: z.string().max(100).optional(),
-});
+export const readUnits = search({ code: unitCode, day, text: line() });

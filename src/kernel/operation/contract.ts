@@ -59,11 +59,6 @@ export type FileContract<
   O extends z.ZodType = z.ZodType,
 > = OperationContract<N, I, O> & { kind: 'query'; file: readonly [string, ...string[]] };
 
-/** The path of an operation below /api/v1. */
-export function pathOf(contract: Pick<OperationContract, 'name' | 'path'>): string {
-  return contract.path ?? `/${contract.name.replace('.', '/')}`;
-}
-
 /** The rights that a person may hold at a unit; a citizen or enterprise account joins with its own room. */
 export const ROLES = ['reporter', 'reviewer', 'office', 'system', 'security', 'auditor'] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Problem } from '#kernel/errors/index.ts';
-import { type OperationContract, pathOf } from './contract.ts';
+import type { OperationContract } from './contract.ts';
 import type { Operation } from './descriptor.ts';
+import { pathOf } from './path-contract.ts';
 
 type Json = Record<string, unknown>;
 

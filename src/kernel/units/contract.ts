@@ -5,9 +5,9 @@ import { commandContract, PageInput, pageOf, queryContract } from '#kernel/opera
 import { VILLAGE_LEVEL } from '#lib/tree-key.ts';
 
 /** A unit's 12-digit statistical code (departments: the code of their unit, a dash, and letters of their own). */
-export const UnitCode = z
-  .string()
-  .regex(/^\d{12}(-[A-Z][A-Z0-9]{0,15})?$/, '应为 12 位代码 / expected a 12-digit code');
+/** Twelve digits, and behind a dash the mark of a department. */
+export const UNIT_CODE = /^\d{12}(-[A-Z][A-Z0-9]{0,15})?$/;
+export const UnitCode = z.string().regex(UNIT_CODE, '应为 12 位代码 / expected a 12-digit code');
 export const Day = z.iso.date();
 
 export const UNIT_KINDS = ['government', 'department'] as const;

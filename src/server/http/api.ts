@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, preParsingAsyncHook
 import { refuse } from '#kernel/errors/index.ts';
 import { languageOf } from '#kernel/i18n/index.ts';
 import type { Log } from '#kernel/log/index.ts';
-import { pathOf } from '#kernel/operation/contract.ts';
 import {
   type Actor,
   ANONYMOUS,
@@ -18,6 +17,7 @@ import {
   type Runner,
   type Upload,
 } from '#kernel/operation/index.ts';
+import { pathOf } from '#kernel/operation/path-contract.ts';
 import { requireSameSite } from './cross-site.ts';
 import { discard, receive } from './upload.ts';
 

@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identityContracts } from '#kernel/identity/contract.ts';
-import { pathOf } from '#kernel/operation/contract.ts';
+import { pathOf } from '#kernel/operation/path-contract.ts';
 import { INDICATOR, makeSmallCity, sendVillageForm, VILLAGES } from '#modules/reporting/testing.ts';
 import { makeAccount, TEST_PASSWORD } from '#test/support/accounts.ts';
 import { type ServedHouse, serveTestHouse } from '../testing.ts';

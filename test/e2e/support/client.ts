@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { PASSWORD } from '#demo/wuxi-2008/people.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
-import { type InputSchema, type OperationContract, pathOf } from '#kernel/operation/contract.ts';
+import type { InputSchema, OperationContract } from '#kernel/operation/contract.ts';
+import { pathOf } from '#kernel/operation/path-contract.ts';
 
 export interface Client {
   /** Asks for what is no JSON, in this client's name. */

@@ -4,7 +4,8 @@ import { expect } from 'vitest';
 import { en } from '#console/i18n/messages.en.ts';
 import { zh } from '#console/i18n/messages.zh.ts';
 import { PASSWORD } from '#demo/wuxi-2008/people.ts';
-import { type OperationContract, pathOf } from '#kernel/operation/contract.ts';
+import type { OperationContract } from '#kernel/operation/contract.ts';
+import { pathOf } from '#kernel/operation/path-contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import { openContext, type Setting } from './browser.ts';
 
