@@ -182,7 +182,7 @@ async function actorOf(held: readonly Holding[]): Promise<Actor> {
   return { kind: 'account', id: newId(), name: 'someone', grants: grants.flat() };
 }
 
-const WAYS = ['figure', 'internalFigure', 'trend', 'internalTrend', 'history'] as const;
+const WAYS = ['figure', 'internalFigure', 'trend', 'internalTrend', 'history', 'revisions'] as const;
 
 /** All that a way of asking answers, as text; nothing where it refuses. */
 async function said(

@@ -8,7 +8,7 @@ import { publicationContracts } from '#kernel/publication/contract.ts';
 import { findDependents } from '#kernel/publication/index.ts';
 import { makePeriod, periodOfId } from '#lib/period.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
-import { renderConference, renderFigure } from '#web/index.ts';
+import { type Revised, renderConference, renderFigure } from '#web/index.ts';
 import { createCaller } from './caller.ts';
 import type { House } from './house.ts';
 
@@ -25,6 +25,8 @@ const CONFERENCE_FIGURES = [
 const MOST_CHILDREN = 200;
 /** How many periods the trend on a figure's page shows. */
 const TREND_PERIODS = 5;
+/** How many of its revisions it shows. */
+const MOST_REVISIONS = 20;
 
 /** What publishing needs of the house. */
 export type Publisher = Pick<House, 'runner' | 'operations' | 'clock' | 'database'>;
@@ -102,12 +104,23 @@ async function publish(house: Publisher, paths: readonly string[], reference?: s
   };
   const trendAt: TrendAt = (indicator, unit, period) =>
     call(ANONYMOUS, indicatorsContracts.trend, { indicator, unit, period, periods: TREND_PERIODS });
+  const revisedAt: RevisedAt = async (indicator, unit, period) => {
+    const { items, next } = await call(ANONYMOUS, indicatorsContracts.revisions, {
+      indicator,
+      unit,
+      period,
+      limit: MOST_REVISIONS,
+    });
+    return { items, hasMore: next !== undefined };
+  };
   const pages: Page[] = [];
   for (const path of paths) {
     // Taken before the figures are read: of two jobs on one page the one that knows more prevails.
     const builtAt = house.clock.now().toISOString();
     const made =
-      path === CONFERENCE ? await conferencePages(figureAt) : await figurePages(path, figureAt, trendAt);
+      path === CONFERENCE
+        ? await conferencePages(figureAt)
+        : await figurePages(path, figureAt, trendAt, revisedAt);
     pages.push(...made.map((page) => ({ ...page, builtAt })));
   }
   if (pages.length > 0) await call(systemActor('publication'), publicationContracts.publish, { pages });
@@ -119,13 +132,20 @@ const keyOf = (figure: Figure) => dependencyOf(figure.indicator, figure.unit.cod
 type FigureAt = (indicator: string, unit: string, period: string) => Promise<Figure | undefined>;
 
 type TrendAt = (indicator: string, unit: string, period: string) => Promise<Trend>;
+type RevisedAt = (indicator: string, unit: string, period: string) => Promise<Revised>;
 
-async function figurePages(path: string, figureAt: FigureAt, trendAt: TrendAt): Promise<Rendered[]> {
+async function figurePages(
+  path: string,
+  figureAt: FigureAt,
+  trendAt: TrendAt,
+  revisedAt: RevisedAt,
+): Promise<Rendered[]> {
   const [, , indicator = '', unit = '', period = ''] = path.split('/');
   const figure = await figureAt(indicator, unit, period);
   // What nobody was ever asked has no page: strangers cannot fill the house with empty ones.
   if (!figure || figure.completeness.expected + figure.completeness.received === 0) return [];
   const trend = await trendAt(indicator, unit, period);
+  const revised = figure.status === 'revised' ? await revisedAt(indicator, unit, period) : undefined;
   const shown = [
     ...trend.points.map((point) => dependencyOf(indicator, unit, point.period)),
     ...figure.trace.parts.map((part) => dependencyOf(part.indicator, part.unit, part.period)),
@@ -134,7 +154,7 @@ async function figurePages(path: string, figureAt: FigureAt, trendAt: TrendAt): 
     path,
     language,
     contentType: 'text/html; charset=utf-8',
-    body: renderFigure(figure, language, { trend }),
+    body: renderFigure(figure, language, { trend, revised }),
     dependencies: [...new Set([keyOf(figure), ...shown])],
   }));
 }

@@ -11,5 +11,6 @@ export { renderConference } from './pages/conference.tsx';
 export { renderFigure } from './pages/figure.tsx';
 export { renderFront } from './pages/front.tsx';
 export { renderProblem } from './pages/problem.tsx';
+export type { Revised } from './pages/revisions.tsx';
 export { renderSecondStep, renderSignIn } from './pages/sign-in.tsx';
 export { styleSource } from './style.ts';

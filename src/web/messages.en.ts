@@ -91,6 +91,13 @@ export const en: typeof zh = {
     },
     figure: 'Figure',
     revisionReason: 'Revised because',
+    revisionsTitle: 'Revisions',
+    revisionsCaption: 'What was revised after it was public, newest first',
+    revisionsNewest: 'What was last revised after it was public; the API has those before',
+    revisedFrom: 'was',
+    revisedTo: 'became',
+    difference: 'difference',
+    revisedAt: 'Revised at',
     reasons: {
       late: 'a report came late',
       correction: 'it was corrected',

@@ -24,6 +24,7 @@ import {
   makeHeld,
   makeLeaf,
   makeRelease,
+  makeRevised,
   makeSilent,
   makeTrend,
 } from './testing.ts';
@@ -105,6 +106,10 @@ const PAGES: Record<string, Render> = {
   'figure, not yet reported': (l) => renderFigure(makeFigure({ value: null }), l),
   'figure in percent, with departments': (l) => renderFigure(makeCoverage(), l),
   'growth with its parts and a trend': (l) => renderFigure(makeGrowth(), l, { trend: makeTrend() }),
+  'figure that was revised': (l) =>
+    renderFigure(makeFigure({ status: 'revised' }), l, { revised: makeRevised() }),
+  'figure that was revised, hostile': (l) =>
+    renderFigure(makeFigure(), l, { revised: makeRevised({ name: HOSTILE, nameEn: HOSTILE }) }),
   'figure to be released': (l) => renderFigure(makeHeld(), l),
   'release calendar': (l) =>
     renderCalendar(
@@ -254,6 +259,12 @@ test('a unit without an English name is marked as Chinese', () => {
 test('a village’s page shows units, levels and times of approval, and says where the public trace ends', () => {
   const html = renderFigure(makeLeaf(), 'zh');
   for (const text of ['澄江街道', '镇（街道）', '2009年1月4日 14:40', '公开溯源到此为止'])
+    expect(html).toContain(text);
+});
+
+test('a revised figure’s page says whose value became what and why, and nothing of one that is withheld', () => {
+  const html = renderFigure(makeFigure({ status: 'revised' }), 'zh', { revised: makeRevised() });
+  for (const text of ['>610<', '>640<', '>+30<', '补报', '保密', '2009年3月1日 09:30', '更早的见数据接口'])
     expect(html).toContain(text);
 });
 

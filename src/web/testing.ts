@@ -1,6 +1,7 @@
 /** Props for tests of pages: as the demo gives them, and as someone who means harm would. */
-import type { Figure, FigureShare, Release, Trend } from '#kernel/indicators/contract.ts';
+import type { Figure, FigureShare, Release, Revision, Trend } from '#kernel/indicators/contract.ts';
 import { newId } from '#lib/id.ts';
+import type { Revised } from './index.ts';
 
 const COUNTIES = ['锡山区', '惠山区', '滨湖区', '崇安区', '南长区', '北塘区', '新区', '江阴市', '宜兴市'];
 const PINYIN = 'Xishan Huishan Binhu Chong’an Nanchang Beitang Xinqu Jiangyin Yixing'.split(' ');
@@ -85,6 +86,26 @@ export function makeTrend(): Trend {
     year: none,
   }));
   return { indicator, name, unit, unitOfMeasure, growthIn: 'percent', points };
+}
+
+/** What of a figure was revised: one with a reason, and one that is withheld, of another indicator. */
+export function makeRevised(overrides: Partial<Revision['unit']> = {}): Revised {
+  const { indicator: code, name, unit, unitOfMeasure, period } = makeFigure();
+  const reason = { code: 'suppressed', zh: '涉及个体保密，不予公布', en: 'Withheld' } as const;
+  const one = {
+    unit: { ...unit, ...overrides },
+    indicator: { code, name, unitOfMeasure },
+    period,
+    revision: 2,
+    at: '2009-03-01T01:30:00.000Z',
+  };
+  return {
+    hasMore: true,
+    items: [
+      { ...one, before: '610', value: '640', difference: '30', reasonCode: 'late' },
+      { ...one, period: '2008Q4', before: null, value: null, difference: null, reason },
+    ],
+  };
 }
 
 /** A figure that is not released yet. */

@@ -96,7 +96,7 @@ describe('a demo city on disk', () => {
     const press = (client: Client, { report, key }: (typeof commands)[number]) =>
       client.call(
         reportingContracts.correct,
-        { id: report.id, version: report.version, reason: '更正一处笔误' },
+        { id: report.id, version: report.version, reason: '更正一处笔误', reasonCode: 'correction' },
         key,
       );
     const before = await signIn(taihuRun.url, REPORTER, REPORTER_PASSWORD);

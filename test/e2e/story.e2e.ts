@@ -7,7 +7,7 @@ import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import { expectSound, openContext, picture, type Setting, type Width } from './support/browser.ts';
 import { anonymousClient, signIn } from './support/client.ts';
-import { approveFromInbox, COMBINATIONS, named, pageOf, press, TEXTS } from './support/console.ts';
+import { approveFromInbox, COMBINATIONS, choose, named, pageOf, press, TEXTS } from './support/console.ts';
 import { openStories } from './support/stories.ts';
 
 const CITY = '320200000000';
@@ -66,7 +66,10 @@ async function correct(setting: Setting, chosen: Chosen, value: number): Promise
   const page = await pageOf(setting, `reporter.${chosen.village}`, `/console/reports/${chosen.id}`);
   await page.getByRole('button', { name: named(texts.correct) }).click();
   const dialog = page.getByRole('dialog');
+  await choose(page, TEXTS[setting.language].figures.revisionReason, TEXTS[setting.language].revision.late);
   await dialog.getByRole('textbox').fill('漏报两台，已现场核对');
+  await picture(page, `correct-${setting.language}-${setting.width}`);
+  await expectSound(page);
   await dialog.getByRole('button', { name: named(texts.correct) }).click();
   await dialog.waitFor({ state: 'hidden' });
   const cell = page.getByRole('textbox').first();

@@ -8,6 +8,7 @@ import type { Figure } from '#kernel/indicators/contract.ts';
 import { BigFigure, Completeness } from './FigureValue.tsx';
 import { GrowthVerdict } from './GrowthVerdict.tsx';
 import { PartsOf } from './Parts.tsx';
+import { Revisions } from './Revisions.tsx';
 import { type Place, Trace, useFigure } from './Trace.tsx';
 import { TrendPart } from './Trend.tsx';
 import { useIndicators } from './use-indicators.ts';
@@ -104,6 +105,7 @@ export function FigureView({ place }: { place: Place }) {
       <Part title={t('figures.trace')}>
         <Trace place={place} figure={figure} />
       </Part>
+      {first.status === 'revised' && <Revisions place={place} />}
     </>
   );
 }

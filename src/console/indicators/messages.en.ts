@@ -39,6 +39,20 @@ export const en = {
     reclassification: 'It was reclassified',
     census: 'A census revised it',
   },
+  revisions: {
+    title: 'Revised since it was public',
+    before: 'Was',
+    value: 'Became',
+    difference: 'Difference',
+    at: 'Revised at',
+  },
+  revisionHint: {
+    late: 'What was missing when it was reported has come.',
+    correction: 'The number was wrong: mistyped, left out or counted twice.',
+    scope: 'What is counted, or the boundary, changed.',
+    reclassification: 'The classification or the method changed.',
+    census: 'A census or a yearly verification found otherwise.',
+  },
   indicatorKind: {
     sum: 'Sum',
     coverage: 'Coverage',

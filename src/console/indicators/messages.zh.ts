@@ -29,6 +29,20 @@ export const zh = {
     reclassification: '重新分类',
     census: '普查修订',
   },
+  revisions: {
+    title: '公开后的修订',
+    before: '原数',
+    value: '现数',
+    difference: '增减',
+    at: '修订时间',
+  },
+  revisionHint: {
+    late: '上报时资料未到，现据以补入。',
+    correction: '原数有误，如笔误、漏计、重计。',
+    scope: '统计范围或区划边界有变。',
+    reclassification: '分类标准或核算方法有变。',
+    census: '依普查或年度核实结果修订。',
+  },
   indicatorKind: {
     sum: '合计',
     coverage: '覆盖率',

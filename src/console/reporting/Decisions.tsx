@@ -48,7 +48,8 @@ export function Decisions({ report, reload }: { report: ReportView; reload: () =
         verb={t('report.return')}
         isPending={giveBack.isPending}
         error={giveBack.error}
-        onGive={(reason) => giveBack.mutate({ id, version, reason }, { onSuccess: () => say('returned') })}
+        isRevision={report.isCounted}
+        onGive={(given) => giveBack.mutate({ id, version, ...given }, { onSuccess: () => say('returned') })}
         onClose={close}
       />
       <Reason
@@ -59,7 +60,11 @@ export function Decisions({ report, reload }: { report: ReportView; reload: () =
         verb={t('report.correct')}
         isPending={correct.isPending}
         error={correct.error}
-        onGive={(reason) => correct.mutate({ id, version, reason }, { onSuccess: () => say('opened') })}
+        isRevision
+        onGive={({ reason, reasonCode }) => {
+          if (reasonCode)
+            correct.mutate({ id, version, reason, reasonCode }, { onSuccess: () => say('opened') });
+        }}
         onClose={close}
       />
     </>

@@ -29,6 +29,11 @@ export function History({ events }: { events: readonly ReportEvent[] }) {
               ? event.by
               : t('event.onBehalf', { by: event.by, of: event.onBehalfOf })}
           </p>
+          {event.reasonCode && (
+            <p>
+              {t('figures.revisionReason')} · {t(`revision.${event.reasonCode}`)}
+            </p>
+          )}
           {event.reason !== undefined && <blockquote>{event.reason}</blockquote>}
           {event.evidence && (
             <Suspense>

@@ -2,34 +2,72 @@ import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultsByPath } from '#console/api/problem.ts';
+import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
 import { Dialog } from '#console/parts/Overlay.tsx';
 import { useProblemText } from '#console/parts/States.tsx';
 import { useUnsaved } from '#console/parts/use-unsaved.ts';
+import { REVISION_REASONS } from '#kernel/indicators/contract.ts';
+import type { RevisionCode } from '#modules/reporting/contract.ts';
 
 const LONGEST = 500;
 
 interface ReasonProps {
   isOpen: boolean;
+  /** Whether what is said opens a revision of what counts: then its reason is asked as a code too. */
+  isRevision: boolean;
   title: string;
   hint: string;
   placeholder: string;
   verb: string;
   isPending: boolean;
   error: Error | null;
-  onGive: (reason: string) => void;
+  onGive: (given: { reason: string; reasonCode?: RevisionCode }) => void;
   onClose: () => void;
+}
+
+interface RevisionChoiceProps {
+  code: RevisionCode | undefined;
+  fault: string | undefined;
+  onChoose: (code: RevisionCode) => void;
+}
+
+/** Why figures that count are revised: the code goes with the figure, and everyone may read it. */
+function RevisionChoice({ code, fault, onChoose }: RevisionChoiceProps) {
+  const { t } = useTranslation();
+  const help = code === undefined ? t('report.codeHint') : t(`revisionHint.${code}`);
+  return (
+    <Field label={t('figures.revisionReason')} help={help} fault={fault} isRequired>
+      {(control) => (
+        <Choice
+          control={control}
+          value={code}
+          options={REVISION_REASONS.map((value) => ({ value, label: t(`revision.${value}`) }))}
+          placeholder={t('report.codePlaceholder')}
+          onChange={onChoose}
+        />
+      )}
+    </Field>
+  );
 }
 
 /** Asks for a reason before something is sent back or opened again. */
 export function Reason(props: ReasonProps) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
+  const [code, setCode] = useState<RevisionCode>();
   const textOf = useProblemText();
-  useUnsaved(props.isOpen && reason.trim() !== '', async () => false);
-  const fault = faultsByPath(props.error).get('reason') ?? (props.error ? textOf(props.error) : undefined);
+  useUnsaved(props.isOpen && (reason.trim() !== '' || code !== undefined), async () => false);
+  const faults = faultsByPath(props.error);
+  const other = props.error && !faults.has('reasonCode') ? textOf(props.error) : undefined;
+  const fault = faults.get('reason') ?? other;
+  const isWhole = reason.trim() !== '' && (code !== undefined || !props.isRevision);
   const give = () => {
-    if (reason.trim()) props.onGive(reason);
+    if (isWhole) props.onGive(props.isRevision && code ? { reason, reasonCode: code } : { reason });
+  };
+  const clear = () => {
+    setReason('');
+    setCode(undefined);
   };
   return (
     <Dialog
@@ -38,10 +76,10 @@ export function Reason(props: ReasonProps) {
       okText={props.verb}
       cancelText={t('common.cancel')}
       confirmLoading={props.isPending}
-      okButtonProps={{ disabled: !reason.trim() }}
+      okButtonProps={{ disabled: !isWhole }}
       onOk={give}
       onCancel={props.onClose}
-      afterClose={() => setReason('')}
+      afterClose={clear}
     >
       <form
         className="form"
@@ -51,11 +89,14 @@ export function Reason(props: ReasonProps) {
         }}
       >
         <p className="quiet">{props.hint}</p>
+        {props.isRevision && (
+          <RevisionChoice code={code} fault={faults.get('reasonCode')} onChoose={setCode} />
+        )}
         <Field label={t('report.reason')} fault={fault} isRequired>
           {(control) => (
             <Input.TextArea
               {...control}
-              autoFocus
+              autoFocus={!props.isRevision}
               rows={3}
               maxLength={LONGEST}
               placeholder={props.placeholder}

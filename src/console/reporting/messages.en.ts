@@ -81,6 +81,8 @@ export const en = {
     correctTitle: 'Correct approved values',
     correctHint:
       'A correction is a new revision, approved anew level by level. The old values stay on record.',
+    codePlaceholder: 'Choose why',
+    codeHint: 'It goes with the figure and is public; the words below are seen inside only.',
     reason: 'Reason',
     reasonPlaceholder: 'Such as: far from last year’s value, please check',
     correctPlaceholder: 'Such as: one access point was left out',

@@ -73,6 +73,8 @@ export const zh = {
     returnHint: '填报单位会看到退回理由。',
     correctTitle: '更正已通过的数据',
     correctHint: '更正会产生新的版本，须重新逐级审核；原数据保留可查。',
+    codePlaceholder: '选择修订原因',
+    codeHint: '修订原因随数字公开，理由仅内部可见。',
     reason: '理由',
     reasonPlaceholder: '如：数值与去年相差过大，请核实',
     correctPlaceholder: '如：漏报一个接入点',

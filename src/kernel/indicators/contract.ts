@@ -15,6 +15,7 @@ import {
   PURPOSES,
   REVISION_REASONS,
   Release,
+  Revision,
   STAGES,
   Trend,
 } from './figure-contract.ts';
@@ -109,6 +110,13 @@ export const indicatorsContracts = {
       }),
     ),
     example: { ...EXAMPLE, unit: '320281001001' },
+  }),
+  revisions: queryContract({
+    name: 'indicators.revisions',
+    title: { zh: '公开数字的修订', en: 'How a public figure was revised' },
+    input: FigureInput,
+    output: pageOf(Revision),
+    example: EXAMPLE,
   }),
   checkFormula: queryContract({
     name: 'indicators.check-formula',

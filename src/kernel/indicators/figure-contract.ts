@@ -240,6 +240,27 @@ export const Figure = z.object({
 });
 export type Figure = z.infer<typeof Figure>;
 
+/** A reported value that took the place of another, as everyone may know it. */
+export const Revision = z.object({
+  unit: z.object({ code: UnitCode, name: z.string(), nameEn: z.string() }),
+  indicator: z.object({
+    code: IndicatorCode,
+    name: z.object({ zh: z.string(), en: z.string() }),
+    unitOfMeasure: z.object({ zh: z.string(), en: z.string() }),
+  }),
+  period: z.string(),
+  revision: z.int(),
+  /** All three null where the unit's own value is withheld; `reason` then says why. */
+  before: z.string().nullable(),
+  value: z.string().nullable(),
+  difference: z.string().nullable(),
+  reason: NoValue.optional(),
+  at: z.iso.datetime(),
+  /** Why it was revised; absent where nobody said. */
+  reasonCode: z.enum(REVISION_REASONS).optional(),
+});
+export type Revision = z.infer<typeof Revision>;
+
 /** A release of the calendar: until its instant the public reads none of its values. */
 export const Release = z.object({
   id: z.uuid(),

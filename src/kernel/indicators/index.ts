@@ -20,4 +20,5 @@ export {
   INTERNAL,
   PUBLIC,
   RELEASE_PLANNED,
+  type RevisionReason,
 } from './write-store.ts';

@@ -21,6 +21,7 @@ import { measureGroups } from './measure.ts';
 import { listObservations, type SumsOf } from './read-store.ts';
 import { refuse } from './refusals.ts';
 import { calendar, moveReleaseTo, planRelease, publishRelease } from './releases.ts';
+import { revisions } from './revisions.ts';
 import { sealedObservations } from './seal-store.ts';
 import { checkPublished, readTrend } from './trend.ts';
 import { INTERNAL, PUBLIC } from './write-store.ts';
@@ -174,6 +175,7 @@ export function createIndicatorsRoom(
       figure,
       internalFigure,
       history,
+      revisions,
       checkFormula,
       checkGrowth,
       trend,

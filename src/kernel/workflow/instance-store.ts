@@ -71,6 +71,8 @@ export interface NewStep {
   revision: number;
   behalfOf?: { id: string; name: string };
   reason?: string;
+  /** The reason as a code of the subject's room. */
+  reasonCode?: string;
   content?: unknown;
 }
 
@@ -82,16 +84,17 @@ export async function insertSteps(
 ): Promise<void> {
   await sql`
     insert into workflow.step (tree_key, instance_id, from_state, to_state, unit_code, unit_name, revision, behalf_id,
-      behalf_name, reason, content, at, action, actor_id, actor_name, audit_id)
+      behalf_name, reason, reason_code, content, at, action, actor_id, actor_name, audit_id)
     select s.*, ${ctx.now}::timestamptz, ${action}, ${ctx.actor.id}::uuid, ${ctx.actor.name}, ${ctx.auditId}::uuid
     from unnest(${steps.map((s) => s.treeKey)}::bigint[], ${steps.map((s) => s.instanceId)}::uuid[],
       ${steps.map((s) => s.from ?? null)}::text[], ${steps.map((s) => s.to)}::text[],
       ${steps.map((s) => s.unitCode)}::text[], ${steps.map((s) => s.unitName)}::text[],
       ${steps.map((s) => s.revision)}::int[], ${steps.map((s) => s.behalfOf?.id ?? null)}::uuid[],
       ${steps.map((s) => s.behalfOf?.name ?? null)}::text[], ${steps.map((s) => s.reason ?? null)}::text[],
+      ${steps.map((s) => s.reasonCode ?? null)}::text[],
       ${steps.map((s) => (s.content === undefined ? null : JSON.stringify(s.content)))}::jsonb[])
     as s(tree_key, instance_id, from_state, to_state, unit_code, unit_name, revision, behalf_id, behalf_name, reason,
-      content)`.execute(ctx.tx);
+      reason_code, content)`.execute(ctx.tx);
 }
 
 /** A step as it is kept. */
@@ -105,26 +108,30 @@ export interface StepRecord {
   actorName: string;
   behalfOf?: string;
   reason?: string;
+  reasonCode?: string;
   revision: number;
   auditId: string;
 }
 
-interface StepRow extends Omit<StepRecord, 'behalfOf' | 'reason'> {
+interface StepRow extends Omit<StepRecord, 'behalfOf' | 'reason' | 'reasonCode'> {
   behalfOf: string | null;
   reason: string | null;
+  reasonCode: string | null;
 }
 
 /** The steps of instances, oldest first. */
 export async function listSteps(tx: Tx, instanceIds: readonly string[]): Promise<StepRecord[]> {
   const { rows } = await sql<StepRow>`
     select instance_id as "instanceId", at, action, unit_code as "unitCode", unit_name as "unitName",
-      actor_id as "actorId", actor_name as "actorName", behalf_name as "behalfOf", reason, revision,
+      actor_id as "actorId", actor_name as "actorName", behalf_name as "behalfOf", reason,
+      reason_code as "reasonCode", revision,
       audit_id as "auditId"
     from workflow.step where instance_id = any(${instanceIds}::uuid[]) order by id`.execute(tx);
-  return rows.map(({ behalfOf, reason, ...rest }) => ({
+  return rows.map(({ behalfOf, reason, reasonCode, ...rest }) => ({
     ...rest,
     ...(behalfOf === null ? {} : { behalfOf }),
     ...(reason === null ? {} : { reason }),
+    ...(reasonCode === null ? {} : { reasonCode }),
   }));
 }
 

@@ -6,7 +6,7 @@ import type { Context } from '#kernel/operation/index.ts';
 import { findUnitsByKeys, type UnitRecord } from '#kernel/units/index.ts';
 import { insertSteps, judge, type Standing, updateInstances, wayUp } from '#kernel/workflow/index.ts';
 import { findPeriod } from '#lib/period.ts';
-import type { Cell, Settled } from './contract.ts';
+import type { Cell, RevisionCode, Settled } from './contract.ts';
 import { changesOf, indicatorsOf, reasonsOf } from './counting.ts';
 import { REPORT_FLOW } from './flow.ts';
 import type { FormRecord } from './form-store.ts';
@@ -24,6 +24,8 @@ export interface Work {
   form: FormRecord;
   cells?: Cell[];
   reason?: string;
+  /** Why figures that count are to be revised. */
+  reasonCode?: RevisionCode | undefined;
 }
 
 /** An act that is allowed, not yet written. */
@@ -37,10 +39,16 @@ export interface Act {
   at: { unitCode: string; unitName: string };
   behalfOf?: { id: string; name: string };
   reason?: string;
+  reasonCode?: RevisionCode;
 }
 
 type Units = ReadonlyMap<bigint, UnitRecord>;
 const endOf = (form: FormRecord) => findPeriod(form.period)?.end ?? '';
+
+/** Whether the revision that a report is in has been counted, so that saying otherwise revises figures. */
+export function isCounted({ revision, countedRevision }: ReportRecord): boolean {
+  return countedRevision === revision;
+}
 
 /** Where a report stands, as the engine sees it. */
 export function standingOf(report: ReportRecord): Standing {
@@ -97,6 +105,7 @@ function judged(ctx: Context, action: Action, work: Work, units: Units): Act {
   const verdict = verdictOf(ctx, action, work, units);
   if (!verdict.isAllowed) throw refusalOf(verdict.why, action, work, units);
   const { next, at, transition, behalfOf } = verdict;
+  const reasonCode = revisionCodeOf(action, work);
   const unit = transition.by.at === 'waiting' ? units.get(at.key) : undefined;
   return {
     before: report,
@@ -107,7 +116,16 @@ function judged(ctx: Context, action: Action, work: Work, units: Units): Act {
     at: unit ? { unitCode: unit.code, unitName: unit.name } : report,
     ...(behalfOf ? { behalfOf } : {}),
     ...(reason === undefined ? {} : { reason }),
+    ...(reasonCode === undefined ? {} : { reasonCode }),
   };
+}
+
+/** Why an act opens a revision of what counts, where it does. */
+function revisionCodeOf(action: Action, { report, reasonCode }: Work): RevisionCode | undefined {
+  if (action !== 'return') return reasonCode;
+  if (isCounted(report)) return reasonCode ?? 'correction';
+  if (reasonCode !== undefined) throw refuse('no-revision');
+  return undefined;
 }
 
 function refusalOf(why: string, action: Action, { report, form }: Work, units: Units): Refusal {
@@ -129,7 +147,7 @@ function contentAfter(ctx: Context, action: Action, { report, cells }: Work, sta
   }
   if (action === 'correct') return { ...report, revision: revision + 1 };
   if (action !== 'approve') return report;
-  const counted = countedRevision === revision ? report : { ...report, countedRevision: revision };
+  const counted = isCounted(report) ? report : { ...report, countedRevision: revision };
   return state === 'approved' ? { ...counted, publicRevision: revision } : counted;
 }
 
@@ -187,7 +205,7 @@ export async function actOnOne(ctx: Context, action: Action, work: Work): Promis
 /** Writes acts set-wise: what reports say, where they stand, what happened, and what counts from now on. */
 async function carryOut(ctx: Context, action: Action, acts: readonly Act[]): Promise<void> {
   if (acts.length === 0) return;
-  const steps = acts.map(({ before, after, next, at, behalfOf, reason }) => ({
+  const steps = acts.map(({ before, after, next, at, behalfOf, reason, reasonCode }) => ({
     treeKey: after.treeKey,
     instanceId: after.id,
     from: before.state,
@@ -197,6 +215,7 @@ async function carryOut(ctx: Context, action: Action, acts: readonly Act[]): Pro
     revision: after.revision,
     ...(behalfOf ? { behalfOf } : {}),
     ...(reason === undefined ? {} : { reason }),
+    ...(reasonCode === undefined ? {} : { reasonCode }),
     ...(action === 'submit' ? { content: after.cells } : {}),
   }));
   const counting = action === 'approve' ? acts : [];

@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import { exportContract } from '#kernel/exchange/contract.ts';
 import { FileView } from '#kernel/files/file-contract.ts';
-import { BOUNDS, DecimalText, IndicatorCode, PeriodCode } from '#kernel/indicators/contract.ts';
+import {
+  BOUNDS,
+  DecimalText,
+  IndicatorCode,
+  PeriodCode,
+  REVISION_REASONS,
+} from '#kernel/indicators/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract } from '#kernel/operation/contract.ts';
 import { Day, UNIT_KINDS, UnitCode } from '#kernel/units/contract.ts';
 import { PERIOD_KINDS } from '#lib/period.ts';
@@ -11,6 +17,10 @@ const Name = z.object({ zh: z.string().trim().min(1).max(120), en: z.string().tr
 
 export const FORM_PURPOSES = ['administrative', 'statistical'] as const;
 export const FORM_STATES = ['draft', 'sent', 'closed'] as const;
+
+/** Why a report says something else of what counts already; it goes with the figure. */
+export const RevisionCode = z.enum(REVISION_REASONS);
+export type RevisionCode = z.infer<typeof RevisionCode>;
 
 /**
  * Where a report stands: with its unit (`draft`, `returned`), with the reviewers of a level above (`submitted`), or
@@ -113,6 +123,8 @@ export const ReportEvent = z.object({
   /** For whom, where a deputy acted. */
   onBehalfOf: z.string().optional(),
   reason: z.string().optional(),
+  /** With what opened a revision: why, as a code that goes with the figure. */
+  reasonCode: RevisionCode.optional(),
   revision: z.int(),
   auditEntry: z.uuid(),
   /** With a submission: the files that were handed in with it. */
@@ -129,6 +141,8 @@ export const ReportView = ReportSummary.extend({
   events: z.array(ReportEvent),
   /** The flow by which it goes, in the version with which it began. */
   flow: z.object({ name: z.string(), version: z.int() }),
+  /** Whether what it says counts, so that a return asks for a revision. */
+  isCounted: z.boolean(),
   policies: ReportPolicies,
 });
 export type ReportView = z.infer<typeof ReportView>;
@@ -137,6 +151,7 @@ const FORM_ID = '01900000-0000-7000-8000-000000000001';
 const REPORT_ID = '01900000-0000-7000-8000-000000000002';
 const Version = z.int().min(0);
 const Decided = z.object({ id: z.uuid(), version: Version });
+const Reason = z.string().trim().min(2).max(500);
 const EXAMPLE_CELLS = [{ indicator: 'network.extranet.connected', value: '1', bound: 'exact' as const }];
 
 /** What became of one of many: done, or refused with its code and a text in the caller's language. */
@@ -299,16 +314,27 @@ export const reportingContracts = {
   return: commandContract({
     name: 'reporting.return',
     title: { zh: '退回', en: 'Return a report' },
-    input: z.object({ id: z.uuid(), version: Version, reason: z.string().trim().min(2).max(500) }),
+    input: z.object({
+      id: z.uuid(),
+      version: Version,
+      reason: Reason,
+      /** Of a report that counts already: why its figures are to be revised. */
+      reasonCode: RevisionCode.optional(),
+    }),
     output: Decided,
     example: { id: REPORT_ID, version: 2, reason: '数值与去年相差过大，请核实' },
   }),
   correct: commandContract({
     name: 'reporting.correct',
     title: { zh: '更正', en: 'Open a correction' },
-    input: z.object({ id: z.uuid(), version: Version, reason: z.string().trim().min(2).max(500) }),
+    input: z.object({
+      id: z.uuid(),
+      version: Version,
+      reason: Reason,
+      reasonCode: RevisionCode,
+    }),
     output: Decided,
-    example: { id: REPORT_ID, version: 4, reason: '漏报一个接入点' },
+    example: { id: REPORT_ID, version: 4, reason: '漏报一个接入点', reasonCode: 'correction' },
   }),
   submitMany: commandContract({
     name: 'reporting.submit-many',

@@ -6,11 +6,12 @@ import {
   INTERNAL,
   type IndicatorRecord,
   PUBLIC,
+  type RevisionReason,
 } from '#kernel/indicators/index.ts';
 import type { Context } from '#kernel/operation/index.ts';
 import { listSteps } from '#kernel/workflow/index.ts';
 import type { Act } from './acting.ts';
-import type { Cell } from './contract.ts';
+import { type Cell, RevisionCode } from './contract.ts';
 import type { FormRecord } from './form-store.ts';
 import { refuse } from './refusals.ts';
 import { cellFaults } from './rules.ts';
@@ -40,11 +41,11 @@ export function requireCells(
 export function changesOf(
   { before, after, form, isThrough }: Act,
   indicators: ReadonlyMap<string, IndicatorRecord>,
-  reasons: ReadonlyMap<string, string>,
+  reasons: ReadonlyMap<string, RevisionReason>,
 ): CellChange[] {
   const isFirst = before.countedRevision < before.revision;
   if (!isThrough && !isFirst) return [];
-  const text = after.revision > 1 ? reasons.get(after.id) : undefined;
+  const reason = after.revision > 1 ? reasons.get(after.id) : undefined;
   const audiences: Audience[] = isThrough ? [INTERNAL, PUBLIC] : [INTERNAL];
   return after.cells.flatMap((cell) => {
     const indicator = indicators.get(cell.indicator);
@@ -61,19 +62,24 @@ export function changesOf(
       revision: after.revision,
       sourceId: after.id,
       purpose: form.purpose,
-      ...(text === undefined ? {} : { reason: { code: 'correction' as const, text } }),
+      ...(reason === undefined ? {} : { reason }),
     }));
   });
 }
 
-/** Why reports speak anew: what was written when each was last opened for correction, or returned. */
-export async function reasonsOf(ctx: Context, acts: readonly Act[]): Promise<Map<string, string>> {
+/**
+ * Why reports speak anew: what was said when their present revision was opened. A return of what does not count yet
+ * opens none, and says nothing of the figure.
+ */
+export async function reasonsOf(ctx: Context, acts: readonly Act[]): Promise<Map<string, RevisionReason>> {
   const ids = acts.filter(({ after }) => after.revision > 1).map(({ after }) => after.id);
   if (ids.length === 0) return new Map();
-  const steps = await listSteps(ctx.tx, ids);
-  return new Map(
-    steps.flatMap(({ action, instanceId, reason }) =>
-      (action === 'correct' || action === 'return') && reason !== undefined ? [[instanceId, reason]] : [],
-    ),
-  );
+  const reasons = new Map<string, RevisionReason>();
+  for (const { action, instanceId, reason: text, reasonCode } of await listSteps(ctx.tx, ids)) {
+    // Steps of before the codes were kept say no more than that something was corrected.
+    const isOld = reasonCode === undefined && action === 'correct';
+    if (text === undefined || (reasonCode === undefined && !isOld)) continue;
+    reasons.set(instanceId, { code: RevisionCode.parse(reasonCode ?? 'correction'), text });
+  }
+  return reasons;
 }

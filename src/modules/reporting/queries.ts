@@ -8,7 +8,7 @@ import { listSteps, type StepRecord } from '#kernel/workflow/index.ts';
 import { encodeCursor } from '#lib/cursor.ts';
 import { findPeriod } from '#lib/period.ts';
 import { levelOf, subtreeOf } from '#lib/tree-key.ts';
-import { type Action, mayAct } from './acting.ts';
+import { type Action, isCounted, mayAct } from './acting.ts';
 import {
   type Cell,
   reportingContracts as contracts,
@@ -17,6 +17,7 @@ import {
   type ReportEvent,
   type ReportSummary,
   type ReportView,
+  RevisionCode,
 } from './contract.ts';
 import { indicatorsOf } from './counting.ts';
 import { evidenceOf } from './evidence.ts';
@@ -205,7 +206,7 @@ const KINDS: Readonly<Record<string, ReportEvent['kind']>> = {
 function eventOf(step: StepRecord, evidence: Evidence[] = []): ReportEvent[] {
   const kind = KINDS[step.action];
   if (!kind) return [];
-  const { at, unitCode, unitName, actorName, behalfOf, reason, revision, auditId } = step;
+  const { at, unitCode, unitName, actorName, behalfOf, reason, reasonCode, revision, auditId } = step;
   return [
     {
       at: at.toISOString(),
@@ -215,6 +216,7 @@ function eventOf(step: StepRecord, evidence: Evidence[] = []): ReportEvent[] {
       by: actorName,
       ...(behalfOf === undefined ? {} : { onBehalfOf: behalfOf }),
       ...(reason === undefined ? {} : { reason }),
+      ...(reasonCode === undefined ? {} : { reasonCode: RevisionCode.parse(reasonCode) }),
       revision,
       auditEntry: auditId,
       ...(evidence.length === 0 ? {} : { evidence }),
@@ -250,6 +252,7 @@ export const report = query(contracts.report, {
       countedCells: await countedCells(ctx, found, form),
       events: steps.flatMap((step) => eventOf(step, evidence.get(step.auditId))),
       flow: { name: REPORT_FLOW.flow.name, version: REPORT_FLOW.flow.version },
+      isCounted: isCounted(found),
       policies: policiesOf(ctx, found, form),
     };
   },

@@ -48,6 +48,11 @@ export const refuse = defineRefusals('reporting', {
     zh: '填报人不得审核自己上报的数据。',
     en: 'Whoever submitted a report may not approve it.',
   },
+  'no-revision': {
+    kind: 'invalid',
+    zh: '该报送尚未计入数字，退回不构成修订，请勿填写修订原因。',
+    en: 'Nothing of this report counts yet: its return revises nothing and takes no reason of a revision.',
+  },
   'cells-wrong': { kind: 'invalid', zh: '有单元格需要更正。', en: 'Some cells need correcting.' },
   expired: { kind: 'conflict', zh: '报表已过有效期（{day}）。', en: 'The form expired on {day}.' },
 });

@@ -12,7 +12,7 @@ import { getUnitByCode, rangesOfUnit, unitsRoom } from '#kernel/units/index.ts';
 import { createWorkflowRoom } from '#kernel/workflow/index.ts';
 import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
-import { reportingContracts } from './contract.ts';
+import { type Form, type RevisionCode, reportingContracts } from './contract.ts';
 import { REPORT_FLOW, reportFiles, reportingRoom, traceReport } from './index.ts';
 
 export const indicatorsRoom = createIndicatorsRoom({ traceSource: traceReport, isDemo: async () => false });
@@ -124,7 +124,10 @@ export async function makeSmallCity(database: Database, runner: Runner): Promise
 let forms = 0;
 
 /** Defines a form for a quarter of its own and sends it to all villages; gives its id and period. */
-export async function sendVillageForm(city: SmallCity): Promise<{ id: string; period: string }> {
+export async function sendVillageForm(
+  city: SmallCity,
+  { indicator = INDICATOR, purpose = 'administrative' as Form['purpose'] } = {},
+): Promise<{ id: string; period: string }> {
   const year = 2009 + Math.floor(forms / 4);
   const period = `${year}Q${(forms % 4) + 1}`;
   forms += 1;
@@ -132,11 +135,11 @@ export async function sendVillageForm(city: SmallCity): Promise<{ id: string; pe
     code: `COM-${period}`,
     name: { zh: '基本情况', en: 'Basics' },
     period,
-    items: [{ indicator: INDICATOR, allowsAtLeast: true }],
+    items: [{ indicator, allowsAtLeast: true }],
     dueOn: `${year + 1}-02-01`,
     expiresOn: '2099-12-31',
     approver: { zh: '市信息办', en: 'City office' },
-    purpose: 'administrative',
+    purpose,
     minutesAsked: 5,
   });
   const recipients = { below: CITY, levels: [5] };
@@ -163,13 +166,19 @@ export async function submitValue(
   form: string,
   village: string,
   value: string,
+  { indicator = INDICATOR, reasonCode = 'correction' as RevisionCode } = {},
 ): Promise<string> {
   const { id, version, state, reporter } = await reportOf(city, form, village);
   const opened =
     state === 'approved'
-      ? await city.call(reporter, reportingContracts.correct, { id, version, reason: '更正数字' })
+      ? await city.call(reporter, reportingContracts.correct, {
+          id,
+          version,
+          reason: '更正数字',
+          reasonCode,
+        })
       : { id, version };
-  const cells = [{ indicator: INDICATOR, value }];
+  const cells = [{ indicator, value }];
   await city.call(reporter, reportingContracts.submit, { ...opened, cells });
   return id;
 }

@@ -15,6 +15,7 @@ import { renderDocument } from '../layout.tsx';
 import { fillText, TEXTS } from '../texts.ts';
 import { Amount, figurePath } from './live-figure.tsx';
 import { Parts } from './parts.tsx';
+import { RevisionsPart } from './revisions.tsx';
 import { Bar, type FigureOptions, nameIn, Shares, UnitName, type View, walkedOn } from './shares.tsx';
 import { TrendPart } from './trend.tsx';
 
@@ -260,6 +261,7 @@ function FigurePage({ view }: { view: View }) {
           </p>
         </div>
       </section>
+      {view.revised ? <RevisionsPart revised={view.revised} figure={figure} language={language} /> : null}
     </article>
   );
 }

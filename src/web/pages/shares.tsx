@@ -4,6 +4,7 @@ import { addDecimals, compareDecimals, normalDecimal, percentOf } from '#lib/dec
 import { formatColumn, formatCount } from '../format.ts';
 import { fillText, TEXTS } from '../texts.ts';
 import { figurePath } from './live-figure.tsx';
+import type { Revised } from './revisions.tsx';
 
 export interface FigureOptions {
   /** The cursor after which the units below begin; absent on the first page. */
@@ -12,6 +13,7 @@ export interface FigureOptions {
   asOf?: string | undefined;
   boundary?: string | undefined;
   trend?: Trend | undefined;
+  revised?: Revised | undefined;
 }
 
 export interface View extends FigureOptions {

@@ -1,7 +1,7 @@
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import { type Context, command } from '#kernel/operation/index.ts';
 import { type Action, actOnMany, actOnOne, mayAct, type Work } from '../acting.ts';
-import { type Cell, reportingContracts as contracts, type Settled } from '../contract.ts';
+import { type Cell, reportingContracts as contracts, type RevisionCode, type Settled } from '../contract.ts';
 import { indicatorsOf, requireCells } from '../counting.ts';
 import { type FormRecord, findForm } from '../form-store.ts';
 import { formsOf, lockReports, lockReportsOf, type ReportRecord } from '../report-store.ts';
@@ -27,6 +27,7 @@ interface Given {
   version: number;
   cells?: Cell[];
   reason?: string;
+  reasonCode?: RevisionCode | undefined;
 }
 
 /** One act on one report; cells are looked at only where whoever gives them may. */
