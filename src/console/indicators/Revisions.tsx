@@ -34,19 +34,13 @@ function Amount({ of, value }: { of: Revision; value: string | null }) {
   return value === null ? <Absent reason={of.reason} /> : <>{formatDecimal(value)}</>;
 }
 
-/** What of a figure was revised after it was public: whose value, from what to what, when and why. */
-export function Revisions({ place }: { place: Place }) {
+function useColumns(place: Place): Column<Revision>[] {
   const { t } = useTranslation();
   const pick = usePick();
   const nameOf = useUnitName();
   const language = useLanguage();
-  const found = useRevisions(place);
-  if (found.isPending) return <Waiting rows={2} />;
-  if (found.isError) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
-  const rows = found.data.pages.flatMap(({ items }) => items);
-  if (rows.length === 0) return null;
   const isOther = (of: Revision) => of.indicator.code !== place.indicator || of.period !== place.period;
-  const columns: Column<Revision>[] = [
+  return [
     {
       key: 'unit',
       title: t('figures.unit'),
@@ -98,6 +92,17 @@ export function Revisions({ place }: { place: Place }) {
       cell: ({ at }) => <time dateTime={at}>{formatMoment(at, language)}</time>,
     },
   ];
+}
+
+/** What of a figure was revised after it was public: whose value, from what to what, when and why. */
+export function Revisions({ place }: { place: Place }) {
+  const { t } = useTranslation();
+  const columns = useColumns(place);
+  const found = useRevisions(place);
+  if (found.isPending) return <Waiting rows={2} />;
+  if (found.isError) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
+  const rows = found.data.pages.flatMap(({ items }) => items);
+  if (rows.length === 0) return null;
   return (
     <Part title={t('revisions.title')}>
       <ListTable

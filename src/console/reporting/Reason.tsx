@@ -1,15 +1,15 @@
 import { Input } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultsByPath } from '#console/api/problem.ts';
-import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
 import { Dialog } from '#console/parts/Overlay.tsx';
-import { useProblemText } from '#console/parts/States.tsx';
+import { useProblemText, Waiting } from '#console/parts/States.tsx';
 import { useUnsaved } from '#console/parts/use-unsaved.ts';
-import { REVISION_REASONS } from '#kernel/indicators/contract.ts';
 import type { RevisionCode } from '#modules/reporting/contract.ts';
 
+/** Comes with the dialog, not with the screen: a list to choose from weighs much. */
+const RevisionChoice = lazy(async () => ({ default: (await import('./RevisionChoice.tsx')).RevisionChoice }));
 const LONGEST = 500;
 
 interface ReasonProps {
@@ -24,31 +24,6 @@ interface ReasonProps {
   error: Error | null;
   onGive: (given: { reason: string; reasonCode?: RevisionCode }) => void;
   onClose: () => void;
-}
-
-interface RevisionChoiceProps {
-  code: RevisionCode | undefined;
-  fault: string | undefined;
-  onChoose: (code: RevisionCode) => void;
-}
-
-/** Why figures that count are revised: the code goes with the figure, and everyone may read it. */
-function RevisionChoice({ code, fault, onChoose }: RevisionChoiceProps) {
-  const { t } = useTranslation();
-  const help = code === undefined ? t('report.codeHint') : t(`revisionHint.${code}`);
-  return (
-    <Field label={t('figures.revisionReason')} help={help} fault={fault} isRequired>
-      {(control) => (
-        <Choice
-          control={control}
-          value={code}
-          options={REVISION_REASONS.map((value) => ({ value, label: t(`revision.${value}`) }))}
-          placeholder={t('report.codePlaceholder')}
-          onChange={onChoose}
-        />
-      )}
-    </Field>
-  );
 }
 
 /** Asks for a reason before something is sent back or opened again. */
@@ -90,7 +65,9 @@ export function Reason(props: ReasonProps) {
       >
         <p className="quiet">{props.hint}</p>
         {props.isRevision && (
-          <RevisionChoice code={code} fault={faults.get('reasonCode')} onChoose={setCode} />
+          <Suspense fallback={<Waiting rows={2} />}>
+            <RevisionChoice code={code} fault={faults.get('reasonCode')} onChoose={setCode} />
+          </Suspense>
         )}
         <Field label={t('report.reason')} fault={fault} isRequired>
           {(control) => (

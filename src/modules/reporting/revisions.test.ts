@@ -103,7 +103,7 @@ describe('the reason of a revision', () => {
     }
   });
 
-  it('is the reviewer’s where he returns what counts, stays through further returns, and has no place before', async () => {
+  it('is the reviewer’s where he returns what counts, and stays through further returns', async () => {
     const { id: form, period } = await sendVillageForm(city);
     const id = await submitValue(city, form, VILLAGE, '4');
     const giveBack = async (code: string, reasonCode?: 'scope') => {
