@@ -94,8 +94,7 @@ export const en: typeof zh = {
     revisionsTitle: 'Revisions',
     revisionsCaption: 'What was revised after it was public, newest first',
     revisionsNewest: 'What was last revised after it was public; the API has those before',
-    revisedFrom: 'was',
-    revisedTo: 'became',
+    revised: 'was → became',
     difference: 'difference',
     revisedAt: 'Revised at',
     reasons: {

@@ -91,8 +91,7 @@ export const zh = {
     revisionsTitle: '修订',
     revisionsCaption: '公开后修订过的数，最新的在前',
     revisionsNewest: '公开后最近修订的数，更早的见数据接口',
-    revisedFrom: '原数',
-    revisedTo: '现数',
+    revised: '原数 → 现数',
     difference: '增减',
     revisedAt: '修订时间',
     reasons: {

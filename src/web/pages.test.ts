@@ -264,7 +264,7 @@ test('a village’s page shows units, levels and times of approval, and says whe
 
 test('a revised figure’s page says whose value became what and why, and nothing of one that is withheld', () => {
   const html = renderFigure(makeFigure({ status: 'revised' }), 'zh', { revised: makeRevised() });
-  for (const text of ['>610<', '>640<', '>+30<', '补报', '保密', '2009年3月1日 09:30', '更早的见数据接口'])
+  for (const text of ['>610 → 640<', '>+30<', '补报', '保密', '2009年3月1日 09:30', '更早的见数据接口'])
     expect(html).toContain(text);
 });
 

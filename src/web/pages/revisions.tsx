@@ -20,7 +20,6 @@ function Line({ of, figure, language }: { of: Revision; figure: Figure; language
   const t = TEXTS[language].figure;
   const isOther = of.indicator.code !== figure.indicator || of.period !== figure.period;
   const place = { indicator: of.indicator.code, unit: of.unit.code, period: of.period };
-  const absent = of.value === null ? absentIn(of, language) : '';
   return (
     <tr>
       <th scope="row">
@@ -34,8 +33,11 @@ function Line({ of, figure, language }: { of: Revision; figure: Figure; language
           </span>
         ) : null}
       </th>
-      <td class="number">{of.before === null ? absent : formatDecimal(of.before)}</td>
-      <td class="number">{of.value === null ? absent : formatDecimal(of.value)}</td>
+      <td class="number">
+        {of.before === null || of.value === null
+          ? absentIn(of, language)
+          : `${formatDecimal(of.before)} → ${formatDecimal(of.value)}`}
+      </td>
       <td class="number">{changeOf(of)}</td>
       <td>{of.reasonCode ? t.reasons[of.reasonCode] : ''}</td>
       <td class="time">{formatInstant(of.at, language)}</td>
@@ -57,7 +59,7 @@ export function RevisionsPart(props: { revised: Revised; figure: Figure; languag
           <thead>
             <tr>
               <th scope="col">{t.unit}</th>
-              {[t.revisedFrom, t.revisedTo, t.difference].map((title) => (
+              {[t.revised, t.difference].map((title) => (
                 <th scope="col" class="number">
                   {title}
                 </th>
