@@ -2,7 +2,8 @@ import type { CalendarYear } from './calendar.ts';
 
 /**
  * The holidays and make-up working days of the years that Taihu knows, as the General Office of the State Council
- * announced them; the notice stands beside each year. Only days of the year itself are listed.
+ * announced them; the notice stands beside each year, and every day of the announced years was compared with its
+ * text. Only days of the year itself are listed: the New Year of 2008 began on 30 December 2007.
  */
 export const CALENDAR_YEARS: readonly CalendarYear[] = [
   {
@@ -21,7 +22,7 @@ export const CALENDAR_YEARS: readonly CalendarYear[] = [
   },
   {
     year: 2009,
-    source: '国务院办公厅关于2009年部分节假日安排的通知',
+    source: '国务院办公厅关于2009年部分节假日安排的通知（国办发明电〔2008〕42号）',
     holidays: [
       ['2009-01-01', '2009-01-03', '元旦'],
       ['2009-01-25', '2009-01-31', '春节'],
