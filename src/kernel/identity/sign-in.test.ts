@@ -1,5 +1,5 @@
-import { performance } from 'node:perf_hooks';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type * as argon2 from '@node-rs/argon2';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { stoppedClock } from '#kernel/clock/index.ts';
 import { Refusal } from '#kernel/errors/index.ts';
 import { openKeyring } from '#kernel/keys/index.ts';
@@ -7,9 +7,23 @@ import { type Actor, ANONYMOUS, getOperation, type RequestFacts } from '#kernel/
 import { unitsRoom } from '#kernel/units/index.ts';
 import { newId } from '#lib/id.ts';
 import { makeAccount, plantTree, TEST_PASSWORD } from '#test/support/accounts.ts';
+import { actorWith } from '#test/support/actors.ts';
 import { createTestDatabase, queryAs, type TestDatabase } from '#test/support/database.ts';
 import { identityContracts as contracts } from './contract.ts';
 import { createIdentity } from './index.ts';
+
+/** The real hashing, counted: a clock would tell the same only on a machine that does nothing else. */
+const hashes = vi.hoisted(() => ({ computed: 0 }));
+vi.mock('@node-rs/argon2', async (original) => {
+  const real = await original<typeof argon2>();
+  const counted =
+    <A extends unknown[], R>(work: (...given: A) => R) =>
+    (...given: A): R => {
+      hashes.computed += 1;
+      return work(...given);
+    };
+  return { ...real, hash: counted(real.hash), verify: counted(real.verify) };
+});
 
 const START = '2026-03-02T01:00:00Z';
 const clock = stoppedClock(START);
@@ -138,23 +152,41 @@ describe('a sign-in that fails', () => {
     expect(wrong.texts.zh).toBe('账号或密码不正确。');
   });
 
-  test('takes for an unknown account as long as for a wrong password', async () => {
+  test('costs one password hash, whether the account exists, is closed or cannot be', async () => {
     const { account } = await someone();
-    const times = { wrong: [] as number[], unknown: [] as number[], impossible: [] as number[] };
-    const measure = async (list: number[], name: string) => {
-      const started = performance.now();
-      await refusalOf(signIn(name, 'not the password'));
-      list.push(performance.now() - started);
+    const closed = await someone();
+    const disabling = { account: closed.account, isDisabled: true };
+    await call(contracts.setDisabled.name, disabling, actorWith(['security']));
+    const costOf = async (name: string, password = 'not the password') => {
+      const before = hashes.computed;
+      expect((await refusalOf(signIn(name, password))).code).toBe('identity.wrong-credentials');
+      return hashes.computed - before;
     };
-    for (let round = 0; round < 4; round += 1) {
-      await measure(times.wrong, account);
-      await measure(times.unknown, 'nobody.of.this.name');
-      await measure(times.impossible, '!');
+    // The hash dominates the time of an answer: whoever is spared it is told apart by the clock.
+    expect({
+      wrong: await costOf(account),
+      unknown: await costOf('nobody.of.this.name'),
+      impossible: await costOf('!'),
+      closed: await costOf(closed.account),
+      closedAndRight: await costOf(closed.account, closed.password),
+    }).toEqual({ wrong: 1, unknown: 1, impossible: 1, closed: 1, closedAndRight: 1 });
+  });
+
+  test('of a locked name costs no hash, whoever has the name and whatever the password', async () => {
+    const { account, password } = await someone();
+    for (let failure = 0; failure < 5; failure += 1) {
+      await refusalOf(signIn(account, 'not the password'));
+      await refusalOf(signIn('nobody.locked', 'not the password'));
     }
-    // The hashing dominates: were it left out, the ratio would be a fifth or less.
-    const best = (list: number[]) => Math.min(...list);
-    expect(best(times.unknown) / best(times.wrong)).toBeGreaterThan(0.4);
-    expect(best(times.impossible) / best(times.wrong)).toBeGreaterThan(0.4);
+    const before = hashes.computed;
+    for (const [name, given] of [
+      [account, password],
+      [account, 'not the password'],
+      ['nobody.locked', 'not the password'],
+    ] as const) {
+      expect((await refusalOf(signIn(name, given))).code).toBe('identity.locked');
+    }
+    expect(hashes.computed).toBe(before);
   });
 
   test('leaves an audit entry without the password and without the name', async () => {
