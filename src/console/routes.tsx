@@ -106,6 +106,10 @@ const routes = [
     component: lazyRouteComponent(() => import('./identity/AccountsPage.tsx'), 'AccountsPage'),
   }),
   createRoute({
+    ...at('/accounts/policy'),
+    component: lazyRouteComponent(() => import('./identity/PolicyPage.tsx'), 'PolicyPage'),
+  }),
+  createRoute({
     ...at('/audit'),
     validateSearch: readAudit,
     component: lazyRouteComponent(() => import('./audit/AuditPage.tsx'), 'AuditPage'),

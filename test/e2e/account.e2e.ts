@@ -1,4 +1,6 @@
 /** Someone new signs in for the first time, without script, and looks after the own account. */
+import { Secret, TOTP } from 'otpauth';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { expectSound, openContext, picture } from './support/browser.ts';
@@ -68,6 +70,79 @@ it.each([
     await picture(page, `account-${language}-${width}`);
     await page.locator('form[action="/account/recall"] button').click();
     await page.locator('form[action="/account/recall"]').waitFor({ state: 'detached' });
+    await context.close();
+  },
+);
+
+/** What an authenticator app shows for a secret, some steps of half a minute from now. */
+const codeOf = (secret: string, steps = 0) =>
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + steps * 30_000 });
+
+async function giveCode(page: Page, code: string): Promise<void> {
+  await page.locator('#code').fill(code);
+  await page.locator('#code').press('Enter');
+}
+
+it.each([
+  ['zh', 'phone'],
+  ['en', 'desk'],
+] as const)(
+  'signs in with a one-time code, and without the phone with a recovery code (%s, %s)',
+  async (language, width) => {
+    const account = `second.step.${language}`;
+    const password = `the own one of ${account.slice(0, 6)}`;
+    const system = await signIn(stories.url, 'system');
+    await system.call(identityContracts.createAccounts, {
+      accounts: [{ account, displayName: '双因素', password: FIRST }],
+    });
+    const first = await signIn(stories.url, account, FIRST);
+    await first.call(identityContracts.changePassword, { current: FIRST, password });
+
+    const context = await openContext(stories.setting(language, width));
+    const page = await context.newPage();
+    const enter = async () => {
+      await context.clearCookies();
+      await page.goto(`/sign-in?next=/account&lang=${language}`);
+      await page.locator('#account').fill(account);
+      await page.locator('#password').fill(password);
+      await page.locator('#password').press('Enter');
+    };
+    await enter();
+    await page.waitForURL('**/account');
+    await page.locator('#factor-current').fill(password);
+    await page.locator('#factor-current').press('Enter');
+    const secret = (await page.locator('.secret code').innerText()).replaceAll(' ', '');
+    await expectSound(page);
+    await picture(page, `account-factor-${language}-${width}`);
+    await giveCode(page, codeOf(secret));
+    const [recovery = ''] = await page.locator('.codes code').allInnerTexts();
+    await expectSound(page);
+    await picture(page, `account-recovery-${language}-${width}`);
+
+    // Half way in: the password alone opens nothing.
+    await enter();
+    await page.waitForURL('**/sign-in/second-step?next=*');
+    expect((await context.request.get('/api/v1/identity/me')).status()).toBe(401);
+    await expectSound(page);
+    await giveCode(page, '000000');
+    await page.getByRole('alert').waitFor();
+    await expectSound(page);
+    await picture(page, `second-step-${language}-${width}`);
+    await giveCode(page, codeOf(secret, 1));
+    await page.waitForURL('**/account');
+    expect((await context.request.get('/api/v1/identity/me')).status()).toBe(200);
+
+    await enter();
+    await page.waitForURL('**/sign-in/second-step?next=*');
+    await giveCode(page, recovery.toLowerCase().replace('-', ' '));
+    await page.waitForURL('**/account');
+
+    // Each recovery code opens the door once.
+    await enter();
+    await page.waitForURL('**/sign-in/second-step?next=*');
+    await giveCode(page, recovery);
+    await page.getByRole('alert').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/sign-in/second-step');
     await context.close();
   },
 );

@@ -1,40 +1,18 @@
-import { Alert, Button, Checkbox, Input } from 'antd';
+import { Alert, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
 import { Field } from '#console/parts/Field.tsx';
 import { Dialog } from '#console/parts/Overlay.tsx';
+import { ShownOnce } from '#console/parts/ShownOnce.tsx';
 import { useProblemText } from '#console/parts/States.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
-import { useTell } from '#console/parts/Voice.tsx';
 import { EVENTS, type EventName, notifyContracts } from '#kernel/notify/contract.ts';
 
 const FORM = 'add-webhook';
 /** A test is sent by a button, and needs no choosing. */
 const CHOICES = EVENTS.filter((event) => event !== 'webhook.test');
 const BLANK: { url: string; events: EventName[] } = { url: '', events: CHOICES };
-
-/** The secret, this once. */
-function Secret({ secret }: { secret: string }) {
-  const { t } = useTranslation();
-  const message = useTell();
-  const copy = async () => {
-    await navigator.clipboard.writeText(secret);
-    void message.success(t('webhooks.copied'));
-  };
-  return (
-    <div className="form">
-      <Alert type="warning" showIcon={false} role="alert" title={t('webhooks.secretHint')} />
-      <Field label={t('webhooks.secretTitle')}>
-        {(control) => (
-          <Input {...control} readOnly value={secret} onFocus={({ target }) => target.select()} />
-        )}
-      </Field>
-      {/* Only where the page is trusted by the browser, that is over https or on this machine. */}
-      {isSecureContext && <Button onClick={() => void copy()}>{t('webhooks.copy')}</Button>}
-    </div>
-  );
-}
 
 /** Registers a webhook, and shows the secret with which it is signed. */
 export function AddWebhook({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -97,7 +75,7 @@ export function AddWebhook({ isOpen, onClose }: { isOpen: boolean; onClose: () =
           </fieldset>
         </form>
       ) : (
-        <Secret secret={secret} />
+        <ShownOnce label={t('webhooks.secretTitle')} hint={t('webhooks.secretHint')} value={secret} />
       )}
     </Dialog>
   );

@@ -6,10 +6,10 @@ import { useLanguage } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
 import { useProblemText } from '#console/parts/States.tsx';
+import { useDoing } from '#console/parts/use-doing.ts';
 import { useAsk } from '#console/parts/Voice.tsx';
 import { LANGUAGES } from '#kernel/i18n/contract.ts';
 import { CHANNELS, type ChannelName, notifyContracts, type OwnAddress } from '#kernel/notify/contract.ts';
-import { useDoing } from './use-doing.ts';
 
 const INPUTS = {
   mail: { type: 'email', autoComplete: 'email' },

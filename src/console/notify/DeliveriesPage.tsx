@@ -11,8 +11,8 @@ import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Facts, Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { useDoing } from '#console/parts/use-doing.ts';
 import { DELIVERY_STATES, type Delivery, EVENTS, notifyContracts } from '#kernel/notify/contract.ts';
-import { useDoing } from './use-doing.ts';
 import { useWorded } from './use-worded.ts';
 
 const PAGE = 50;

@@ -5,9 +5,9 @@ import { useCommand } from '#console/api/hooks.ts';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page, Part } from '#console/parts/Page.tsx';
 import { Failure, Waiting } from '#console/parts/States.tsx';
+import { useDoing } from '#console/parts/use-doing.ts';
 import { CHANNELS, type ChannelName, notifyContracts } from '#kernel/notify/contract.ts';
 import { Addresses } from './Addresses.tsx';
-import { useDoing } from './use-doing.ts';
 import { useWorded } from './use-worded.ts';
 
 type Topic = OutputOf<typeof notifyContracts.settings>['topics'][number];

@@ -10,10 +10,10 @@ import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { useDoing } from '#console/parts/use-doing.ts';
 import { useAsk } from '#console/parts/Voice.tsx';
 import { notifyContracts, type Webhook } from '#kernel/notify/contract.ts';
 import { AddWebhook } from './AddWebhook.tsx';
-import { useDoing } from './use-doing.ts';
 
 const PAGE = 50;
 const route = getRouteApi('/webhooks');

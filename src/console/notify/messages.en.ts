@@ -64,8 +64,6 @@ export const en = {
     secretTitle: 'Signing secret',
     secretHint: 'The secret is shown this once. Hand it to the receiver now: it cannot be seen again.',
     secretKept: 'It is kept: close',
-    copy: 'Copy',
-    copied: 'Copied',
     working: 'Working',
     failing: 'Failing since {{at}}',
     disabled: 'Disabled on {{at}}',

@@ -59,8 +59,6 @@ export const zh = {
     secretTitle: '签名密钥',
     secretHint: '密钥只显示这一次，请现在交给接收方保存。关闭后无法再次查看。',
     secretKept: '已保存，关闭',
-    copy: '复制',
-    copied: '已复制',
     working: '正常',
     failing: '自 {{at}} 起失败',
     disabled: '{{at}} 已停用',

@@ -1,6 +1,11 @@
 /** Accounts as rows of the sign-in library's tables; all of it runs within withAuth. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
+import type { Role } from '#kernel/operation/contract.ts';
+import type { KeyRange } from '#lib/tree-key.ts';
+import type { ACCOUNT_STATES } from './contract.ts';
+
+type AccountState = (typeof ACCOUNT_STATES)[number];
 
 export interface NewAccount {
   id: string;
@@ -64,20 +69,51 @@ export async function lockAccounts(tx: Tx, names: readonly string[]): Promise<Ma
 
 export interface AccountFilter {
   text: string | undefined;
+  role: Role | 'none' | undefined;
+  /** The ranges of a unit at which, or below which, a role is held. */
+  ranges: readonly KeyRange[] | undefined;
+  state: AccountState | undefined;
+  /** The day on which, or after which, roles are held. */
+  day: string;
   /** The sign-in name after which the page begins. */
   after: string | undefined;
   limit: number;
+}
+
+const STATES: Record<AccountState, RawBuilder<unknown>> = {
+  open: sql`s.disabled_at is null`,
+  closed: sql`s.disabled_at is not null`,
+  'given-password': sql`s.must_change_password`,
+};
+
+/** Who holds a role, or some role, on a day or later, within the caller's scope and within some ranges. */
+function holds({ role, ranges, day }: AccountFilter): RawBuilder<unknown> {
+  if (role === undefined && ranges === undefined) return sql`true`;
+  const lows = (ranges ?? []).map(({ lo }) => lo);
+  const highs = (ranges ?? []).map(({ hi }) => hi);
+  const held = sql`exists (select 1 from identity.membership m
+    where m.account_id = u.id and m.ended_at is null and (m.valid_to is null or m.valid_to > ${day}::date)
+      and kernel.scope() @> m.tree_key
+      ${role === undefined || role === 'none' ? sql`` : sql`and m.role = ${role}`}
+      ${
+        ranges === undefined
+          ? sql``
+          : sql`and exists (select 1 from unnest(${lows}::bigint[], ${highs}::bigint[])
+        as r(lo, hi) where m.tree_key between r.lo and r.hi)`
+      })`;
+  return role === 'none' ? sql`not ${held}` : held;
 }
 
 /** Accounts in the order of their names: those without any role, and those with one in the caller's scope. */
 export async function listAccounts(tx: Tx, filter: AccountFilter): Promise<AccountRecord[]> {
   const like = `%${(filter.text ?? '').toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   const { rows } = await sql<AccountRecord>`
-    select ${record} from auth."user" u
+    select ${record} from auth."user" u left join identity.standing s on s.account_id = u.id
     where u.username > ${filter.after ?? ''} and (u.username like ${like} or lower(u.name) like ${like})
       and (not exists (select 1 from identity.membership m where m.account_id = u.id and m.ended_at is null)
         or exists (select 1 from identity.membership m where m.account_id = u.id and m.ended_at is null
           and kernel.scope() @> m.tree_key))
+      and ${holds(filter)} and ${filter.state === undefined ? sql`true` : STATES[filter.state]}
     order by u.username limit ${filter.limit}`.execute(tx);
   return rows;
 }

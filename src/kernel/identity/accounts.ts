@@ -11,15 +11,17 @@ import {
   query,
   readCursor,
 } from '#kernel/operation/index.ts';
+import { rangesOfUnit } from '#kernel/units/index.ts';
 import { encodeCursor } from '#lib/cursor.ts';
 import { newId } from '#lib/id.ts';
+import type { KeyRange } from '#lib/tree-key.ts';
 import { insertAccounts, listAccounts, type NewAccount, signInName } from './account-store.ts';
 import { findLocked } from './attempt-store.ts';
 import type { Auth } from './auth.ts';
 import { AccountName, identityContracts as contracts } from './contract.ts';
 import { indexPeople } from './found-store.ts';
-import { listHeld } from './membership-store.ts';
-import { hashPassword, isSafeHash } from './password.ts';
+import { findRoleUnits, listHeld } from './membership-store.ts';
+import { hashPassword, isSafeHash, newPassword } from './password.ts';
 import { type PasswordPolicy, passwordFaults } from './password-rules.ts';
 import { findStandings, getPolicy, markGivenPasswords } from './password-store.ts';
 import { refuse } from './refusals.ts';
@@ -28,7 +30,9 @@ import { membershipsOf, type NameHash } from './sign-in.ts';
 type Given = (typeof contracts.createAccounts)['input']['_zod']['output']['accounts'][number];
 
 /** Each takes some 20 ms of a core while a transaction is open. */
-const PASSWORDS_AT_ONCE = 200;
+const PASSWORDS_MOST = 1000;
+/** Sign-ins hash on the same few threads: they must not wait until the last of a thousand is done. */
+const HASHED_AT_ONCE = 2;
 
 const LOOKERS = { roles: ['system', 'security'] } as const;
 
@@ -58,7 +62,7 @@ const Place = z.tuple([AccountName]);
 
 const FAULTS = {
   repeated: { zh: '账号在本次输入中重复', en: 'the account is given twice' },
-  'no-password': { zh: '请给出密码或密码散列，二者之一', en: 'give either a password or a password hash' },
+  'two-passwords': { zh: '密码与密码散列只能给出一个', en: 'give a password or a password hash, not both' },
   'unsafe-hash': {
     zh: '密码散列不是开销合理的 Argon2id',
     en: 'the password hash is not Argon2id of a reasonable cost',
@@ -76,8 +80,8 @@ function faultsOf(accounts: readonly Given[], language: Language): FieldFault[] 
     const name = signInName(account);
     const found: FieldFault[] = seen.has(name) ? [faultAt(index, 'account', 'repeated', language)] : [];
     seen.add(name);
-    if ((password === undefined) === (passwordHash === undefined)) {
-      found.push(faultAt(index, 'password', 'no-password', language));
+    if (password !== undefined && passwordHash !== undefined) {
+      found.push(faultAt(index, 'password', 'two-passwords', language));
     } else if (passwordHash !== undefined && !isSafeHash(passwordHash)) {
       found.push(faultAt(index, 'passwordHash', 'unsafe-hash', language));
     }
@@ -85,7 +89,6 @@ function faultsOf(accounts: readonly Given[], language: Language): FieldFault[] 
   });
 }
 
-/** The hashes of the different passwords among some accounts. */
 /** What the policy finds wrong with the passwords among some accounts; each different one is judged once a name. */
 async function faultsOfPasswords(
   accounts: readonly Given[],
@@ -101,11 +104,17 @@ async function faultsOfPasswords(
   return faults;
 }
 
-async function hashesOf(accounts: readonly Given[]): Promise<Map<string, string>> {
-  const passwords = [...new Set(accounts.flatMap(({ password }) => password ?? []))];
-  if (passwords.length > PASSWORDS_AT_ONCE) throw refuse('too-many-passwords', { most: PASSWORDS_AT_ONCE });
-  const hashes = await Promise.all(passwords.map(hashPassword));
-  return new Map(passwords.map((password, index) => [password, hashes[index] ?? '']));
+/** The hashes of the different passwords among some accounts. */
+async function hashesOf(given: readonly string[]): Promise<Map<string, string>> {
+  const passwords = [...new Set(given)];
+  if (passwords.length > PASSWORDS_MOST) throw refuse('too-many-passwords', { most: PASSWORDS_MOST });
+  const hashes = new Map<string, string>();
+  const left = passwords.values();
+  const work = async () => {
+    for (const password of left) hashes.set(password, await hashPassword(password));
+  };
+  await Promise.all(Array.from({ length: HASHED_AT_ONCE }, work));
+  return hashes;
 }
 
 /**
@@ -124,30 +133,45 @@ async function insertGiven(
   return names;
 }
 
+/** Makes accounts, all or none, and those passwords that were not given. */
+async function makeAccounts(auth: Auth, ctx: Context, accounts: readonly Given[]) {
+  const policy = await getPolicy(ctx.tx);
+  const faults = [
+    ...faultsOf(accounts, ctx.language),
+    ...(await faultsOfPasswords(accounts, policy, ctx.language)),
+  ];
+  if (faults.length > 0) throw refuse('invalid-accounts', { count: faults.length }, faults);
+  const initialPasswords: { account: string; password: string }[] = [];
+  const passwords = accounts.map(({ account, password, passwordHash }) => {
+    if (password !== undefined || passwordHash !== undefined) return password;
+    const made = newPassword(policy);
+    initialPasswords.push({ account, password: made });
+    return made;
+  });
+  const hashes = await hashesOf(passwords.filter((one) => one !== undefined));
+  const made: NewAccount[] = accounts.map(({ account, displayName, passwordHash }, index) => ({
+    id: newId(),
+    account,
+    displayName,
+    passwordHash: passwordHash ?? hashes.get(passwords[index] ?? '') ?? '',
+  }));
+  const given = made.filter((_, index) => passwords[index] !== undefined);
+  const added = await auth.withAuth(ctx, () => insertGiven(ctx, made, given));
+  const existing = accounts.flatMap(({ account }, index) =>
+    added.has(signInName(account)) ? [] : [faultAt(index, 'account', 'exists', ctx.language)],
+  );
+  if (existing.length > 0) throw refuse('invalid-accounts', { count: existing.length }, existing);
+  const ids = made.map(({ id }) => id);
+  await indexPeople(auth, ctx, ids);
+  return { created: added.size, ...(initialPasswords.length > 0 ? { initialPasswords } : {}) };
+}
+
 function createMaking(auth: Auth): Command[] {
-  const create = async (ctx: Context, { accounts }: z.output<typeof contracts.createAccounts.input>) => {
-    const weak = await faultsOfPasswords(accounts, await getPolicy(ctx.tx), ctx.language);
-    const faults = [...faultsOf(accounts, ctx.language), ...weak];
-    if (faults.length > 0) throw refuse('invalid-accounts', { count: faults.length }, faults);
-    const hashes = await hashesOf(accounts);
-    const made: NewAccount[] = accounts.map(({ account, displayName, password, passwordHash }) => ({
-      id: newId(),
-      account,
-      displayName,
-      passwordHash: passwordHash ?? hashes.get(password ?? '') ?? '',
-    }));
-    const given = made.filter((_, index) => accounts[index]?.password !== undefined);
-    const added = await auth.withAuth(ctx, () => insertGiven(ctx, made, given));
-    const existing = accounts.flatMap(({ account }, index) =>
-      added.has(signInName(account)) ? [] : [faultAt(index, 'account', 'exists', ctx.language)],
-    );
-    if (existing.length > 0) throw refuse('invalid-accounts', { count: existing.length }, existing);
-    const ids = made.map(({ id }) => id);
-    await indexPeople(auth, ctx, ids);
-    return { created: added.size };
-  };
+  const create = (ctx: Context, { accounts }: z.output<typeof contracts.createAccounts.input>) =>
+    makeAccounts(auth, ctx, accounts);
   const createAccounts = command(contracts.createAccounts, {
     access: { roles: ['system'] },
+    keeps: 'nothing',
     audit: (input) => ({ subject: 'accounts', details: { accounts: input.accounts.length } }),
     handle: create,
   });
@@ -162,32 +186,39 @@ function createMaking(auth: Auth): Command[] {
   return [createAccounts, importAccounts];
 }
 
+/** The ranges of a unit, with what it succeeded; none for a unit that there is not. */
+async function reachedBy(ctx: Context, code: string, day: string): Promise<KeyRange[]> {
+  const unit = (await findRoleUnits(ctx.tx, [code], day)).get(code);
+  return unit ? rangesOfUnit(ctx.tx, unit.unitId, day) : [];
+}
+
 function createLists({ withAuth }: Auth, nameHash: NameHash): Query[] {
   const accountsPage = async (ctx: Context, input: AccountsInput) => {
     const [after] = readCursor(Place, input.after) ?? [];
+    const day = cityDay(ctx.now);
+    const { text, role, state, limit } = input;
+    const ranges = input.unit === undefined ? undefined : await reachedBy(ctx, input.unit, day);
     const { found, locked, standings } = await withAuth(ctx, async () => {
-      const page = await listAccounts(ctx.tx, { text: input.text, after, limit: input.limit + 1 });
+      const page = await listAccounts(ctx.tx, { text, role, ranges, state, day, after, limit: limit + 1 });
       const hashes = page.map(({ account }) => nameHash(account));
       const ids = page.map(({ id }) => id);
       const lockedNow = await findLocked(ctx.tx, hashes, ctx.now);
       return { found: page, locked: lockedNow, standings: await findStandings(ctx.tx, ids) };
     });
-    const page = found.slice(0, input.limit);
-    const held = await listHeld(
-      ctx.tx,
-      page.map(({ id }) => id),
-      cityDay(ctx.now),
-    );
+    const page = found.slice(0, limit);
+    const ids = page.map(({ id }) => id);
+    const held = await listHeld(ctx.tx, ids, day);
     const memberships = await membershipsOf(ctx, held);
     const items = page.map((account) => ({
       ...account,
       isLocked: locked.has(nameHash(account.account)),
       mustChangePassword: standings.get(account.id)?.mustChangePassword ?? false,
       isDisabled: standings.get(account.id)?.isDisabled ?? false,
+      hasSecondFactor: standings.get(account.id)?.hasSecondFactor ?? false,
       memberships: memberships.get(account.id) ?? [],
     }));
     const last = page.at(-1);
-    return found.length > input.limit && last
+    return found.length > limit && last
       ? { items, next: encodeCursor([signInName(last.account)]) }
       : { items };
   };

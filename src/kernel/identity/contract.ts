@@ -41,11 +41,24 @@ export type Me = z.infer<typeof Me>;
 
 const NewMembership = z.object({ role: z.enum(ROLES), unitCode: UnitCode });
 
+/** By whose roles accounts are looked for. */
+export const ROLE_FILTERS = [...ROLES, 'none'] as const;
+/** By which accounts are looked for: closed, open, or with a password that somebody else gave. */
+export const ACCOUNT_STATES = ['open', 'closed', 'given-password'] as const;
+
 /** Accounts, as those see them who look after them. */
 const accounts = queryContract({
   name: 'identity.accounts',
   title: { zh: '账号列表', en: 'Accounts' },
-  input: z.object({ text: Line.max(100).optional(), ...PageInput }),
+  input: z.object({
+    text: Line.max(100).optional(),
+    /** Who holds it, today or later; `none`: who holds no role at all. */
+    role: z.enum(ROLE_FILTERS).optional(),
+    /** Who holds a role at this unit or below it. */
+    unit: UnitCode.optional(),
+    state: z.enum(ACCOUNT_STATES).optional(),
+    ...PageInput,
+  }),
   output: pageOf(
     z.object({
       id: z.uuid(),
@@ -55,6 +68,7 @@ const accounts = queryContract({
       mustChangePassword: z.boolean(),
       /** Closed by the security administrator: it cannot sign in and holds nothing. */
       isDisabled: z.boolean(),
+      hasSecondFactor: z.boolean(),
       memberships: z.array(Membership),
     }),
   ),
@@ -108,6 +122,9 @@ const Delegation = z.object({
 const Code = z.string().trim().min(6).max(20);
 const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
 
+/** A password that Taihu made, for whoever hands it over. */
+const InitialPassword = z.object({ account: z.string(), password: z.string() });
+
 const Named = z.object({ account: AccountName });
 const Ended = z.object({ ended: z.int() });
 
@@ -123,9 +140,10 @@ export const identityContracts = {
   resetPassword: commandContract({
     name: 'identity.reset-password',
     title: { zh: '重置密码', en: 'Reset a password' },
-    input: Named.extend({ password: z.string().min(1).max(200) }),
-    output: Ended,
-    example: { account: 'reporter.example', password: 'a-first-long-password' },
+    /** Without a password Taihu makes one, told in the answer and nowhere else. */
+    input: Named.extend({ password: z.string().min(1).max(200).optional() }),
+    output: Ended.extend({ password: z.string().optional() }),
+    example: { account: 'reporter.example' },
   }),
   passwordPolicy: queryContract({
     name: 'identity.password-policy',
@@ -298,7 +316,10 @@ export const identityContracts = {
           z.object({
             account: AccountName,
             displayName: Line.min(1).max(100),
-            /** Either a password or, when accounts move here from elsewhere, its Argon2id hash in PHC form. */
+            /**
+             * A password or, when accounts move here from elsewhere, its Argon2id hash in PHC form. Without either
+             * Taihu makes one, told in the answer and nowhere else.
+             */
             password: z.string().min(8).max(200).optional(),
             passwordHash: z.string().startsWith('$argon2id$').max(500).optional(),
           }),
@@ -306,9 +327,9 @@ export const identityContracts = {
         .min(1)
         .max(10_000),
     }),
-    output: z.object({ created: z.int() }),
+    output: z.object({ created: z.int(), initialPasswords: z.array(InitialPassword).optional() }),
     example: {
-      accounts: [{ account: 'reporter.example', displayName: '填报人', password: 'a-long-password' }],
+      accounts: [{ account: 'reporter.example', displayName: '填报人' }],
     },
   }),
   importAccounts: importContract({

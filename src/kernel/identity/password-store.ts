@@ -96,15 +96,26 @@ export async function saveDisabled(
   return rows.length > 0;
 }
 
-/** What stands of some accounts, by id; an account of which nothing is noted is open and keeps its password. */
+/** What stands of some accounts, by id. */
 export async function findStandings(tx: Tx, accountIds: readonly string[]) {
-  const { rows } = await sql<{ account_id: string; must_change_password: boolean; is_disabled: boolean }>`
-    select account_id, must_change_password, disabled_at is not null as is_disabled from identity.standing
-    where account_id = any(${accountIds}::uuid[])`.execute(tx);
+  const { rows } = await sql<{
+    id: string;
+    must_change_password: boolean;
+    is_disabled: boolean;
+    has_second_factor: boolean;
+  }>`
+    select n.id, coalesce(s.must_change_password, false) as must_change_password,
+      s.disabled_at is not null as is_disabled, f.confirmed_at is not null as has_second_factor
+    from unnest(${accountIds}::uuid[]) as n(id) left join identity.standing s on s.account_id = n.id
+    left join identity.second_factor f on f.account_id = n.id`.execute(tx);
   return new Map(
     rows.map((row) => [
-      row.account_id,
-      { mustChangePassword: row.must_change_password, isDisabled: row.is_disabled },
+      row.id,
+      {
+        mustChangePassword: row.must_change_password,
+        isDisabled: row.is_disabled,
+        hasSecondFactor: row.has_second_factor,
+      },
     ]),
   );
 }

@@ -6,7 +6,7 @@ import type { Auth } from './auth.ts';
 import { identityContracts as contracts } from './contract.ts';
 import { judgeGuess } from './guess.ts';
 import { listDeputed, listHeld } from './membership-store.ts';
-import { hashPassword, verifyPassword } from './password.ts';
+import { hashPassword, newPassword, verifyPassword } from './password.ts';
 import { type PasswordPolicy, passwordFaults } from './password-rules.ts';
 import { findHashes, getPolicy, savePassword, savePolicy } from './password-store.ts';
 import { refuse } from './refusals.ts';
@@ -71,9 +71,11 @@ function createChange({ withAuth }: Auth, nameHash: NameHash): Command {
 function createReset({ withAuth }: Auth): Command {
   return command(contracts.resetPassword, {
     access: { roles: ['system'] },
+    keeps: 'nothing',
     audit: (_, output) => ({ subject: 'password', details: output ? { ended: output.ended } : {} }),
-    async handle(ctx, { account, password }) {
+    async handle(ctx, { account, password: given }) {
       const policy = await getPolicy(ctx.tx);
+      const password = given ?? newPassword(policy);
       return withAuth(ctx, async () => {
         const accountId = (await lockAccounts(ctx.tx, [signInName(account)])).get(signInName(account));
         if (accountId === undefined) throw refuse('unknown-account', { account });
@@ -83,7 +85,8 @@ function createReset({ withAuth }: Auth): Command {
         const held = await listHeld(ctx.tx, [accountId], today);
         const roles = [...held, ...(await listDeputed(ctx.tx, [accountId], today))].map(({ role }) => role);
         if (isClosedToOperator(roles)) throw refuse('guarded-account', { account });
-        return { ended: await setPassword(ctx, policy, { accountId, account, password, mustChange: true }) };
+        const ended = await setPassword(ctx, policy, { accountId, account, password, mustChange: true });
+        return given === undefined ? { ended, password } : { ended };
       });
     },
   });

@@ -115,6 +115,17 @@ describe('a password', () => {
     expect(await enter(account, password)).toContain('taihu.session_token=');
   });
 
+  test('that is reset without a word is made by Taihu, told once, and must be changed', async () => {
+    const { account, password } = await someone('reporter');
+    const cookie = await enter(account, password);
+    const { output } = await call(contracts.resetPassword.name, { account }, system);
+    const { ended, password: made = '' } = contracts.resetPassword.output.parse(output);
+    expect([ended, made.length]).toEqual([1, 19]);
+    expect(await actorOf(cookie)).toBeUndefined();
+    expect(await codeOf(enter(account, password))).toBe('identity.wrong-credentials');
+    expect((await entered(account, made)).mustChangePassword).toBe(true);
+  });
+
   test('does not come back until as many others as the policy remembers were used', async () => {
     const { account, password } = await someone();
     const policy = { minLength: 10, remembered: 2 };

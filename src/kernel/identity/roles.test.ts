@@ -105,7 +105,6 @@ describe('accounts', () => {
       create([
         { account: fine, displayName: '一', password: 'long enough' },
         { account: fine.toUpperCase(), displayName: '二', password: 'long enough' },
-        { account: 'no.password', displayName: '三' },
         { account: 'two.passwords', displayName: '四', password: 'long enough', passwordHash: '$argon2id$' },
         {
           account: 'dear.hash',
@@ -116,9 +115,8 @@ describe('accounts', () => {
     );
     expect(refusal.fields.map(({ path, code }) => `${path} ${code}`)).toEqual([
       'accounts.1.account identity.repeated',
-      'accounts.2.password identity.no-password',
-      'accounts.3.password identity.no-password',
-      'accounts.4.passwordHash identity.unsafe-hash',
+      'accounts.2.password identity.two-passwords',
+      'accounts.3.passwordHash identity.unsafe-hash',
     ]);
     const again = await refusalOf(
       create([
@@ -150,7 +148,7 @@ describe('accounts', () => {
   });
 
   test('with more different passwords than a transaction can bear are refused', async () => {
-    const accounts = Array.from({ length: 201 }, (_, n) => ({
+    const accounts = Array.from({ length: 1001 }, (_, n) => ({
       account: `dear.${n}`,
       displayName: '贵',
       password: `password ${n}`,
@@ -179,6 +177,53 @@ describe('accounts', () => {
     ]);
     const none = await run(contracts.accounts.name, { text: `%' or true --` }, system);
     expect(none).toEqual({ items: [] });
+  });
+
+  test('without a password get one each that meets the policy, told once and kept nowhere in clear', async () => {
+    await run(contracts.setPasswordPolicy.name, { minLength: 24, remembered: 5 }, security);
+    const names = [1, 2].map(() => `made.${newId().slice(-12)}`);
+    const made = await create(names.map((account) => ({ account, displayName: '无密码' })));
+    const { initialPasswords = [] } = contracts.createAccounts.output.parse(made);
+    expect(initialPasswords.map(({ account }) => account)).toEqual(names);
+    const passwords = initialPasswords.map(({ password }) => password);
+    expect(new Set(passwords).size).toBe(2);
+    for (const password of passwords)
+      expect(password).toMatch(/^([a-hjkmnp-z2-9]{4}-){4}[a-hjkmnp-z2-9]{4}$/);
+    const tables = await queryAs<{ name: string }>(
+      db.superuser,
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables
+       where schemaname in ('auth', 'identity', 'audit', 'kernel')`,
+    );
+    for (const { name } of tables) {
+      const rows = await queryAs<{ row: string }>(db.superuser, `select t::text as row from ${name} t`);
+      for (const { row } of rows) for (const password of passwords) expect(row).not.toContain(password);
+    }
+    await run(contracts.setPasswordPolicy.name, { minLength: 10, remembered: 5 }, security);
+  });
+
+  test('are found by role, by unit with all below it, and by state, each within the own part', async () => {
+    const mark = newId().slice(-12);
+    const make = async (name: string, roles: { role: Role; unitCode: string }[]) =>
+      (await makeAccount(db.runner(), rooms, { account: `${name}.${mark}`, roles })).account;
+    await make('city', [{ role: 'office', unitCode: CITY }]);
+    const town = await make('town', [{ role: 'reporter', unitCode: '320205001000' }]);
+    await make('other', [{ role: 'reporter', unitCode: '320206001000' }]);
+    await make('plain', []);
+    const find = async (filter: object, actor = system) => {
+      const page = await run(contracts.accounts.name, { text: mark, ...filter }, actor);
+      return contracts.accounts.output.parse(page).items.map(({ account }) => account.split('.')[0]);
+    };
+    expect(await find({})).toEqual(['city', 'other', 'plain', 'town']);
+    expect(await find({ role: 'reporter' })).toEqual(['other', 'town']);
+    expect(await find({ unit: XISHAN })).toEqual(['town']);
+    expect(await find({ unit: CITY, role: 'office' })).toEqual(['city']);
+    expect(await find({ role: 'none' })).toEqual(['plain']);
+    expect(await find({ unit: '999999999999' })).toEqual([]);
+    const ofXishan = await actorHolding([{ role: 'system', unitCode: XISHAN }]);
+    expect(await find({}, ofXishan)).toEqual(['plain', 'town']);
+    await run(contracts.setDisabled.name, { account: town, isDisabled: true }, security);
+    expect(await find({ state: 'closed' })).toEqual(['town']);
+    expect(await find({ state: 'open' })).toEqual(['city', 'other', 'plain']);
   });
 });
 
