@@ -5,6 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { isInScope } from '#kernel/db/index.ts';
+import { mayNever } from '#kernel/identity/index.ts';
+import { ADMINISTRATORS } from '#kernel/identity/rights-contract.ts';
 import { openKeyring } from '#kernel/keys/index.ts';
 import type { Role } from '#kernel/operation/contract.ts';
 import {
@@ -50,6 +52,41 @@ function cell({ access }: Operation, actor: Actor): string {
   return isInScope(scopeFor(access, actor), TOWN) ? 'ROWS' : 'call';
 }
 
+const LINE = 116;
+
+/** Names of operations under the name of their room, broken into lines. */
+function wrapped(names: readonly string[]): string[] {
+  const rooms = Map.groupBy(names, (name) => name.split('.')[0] ?? '');
+  return [...rooms].flatMap(([room, own]) => {
+    const lines = [`  ${room.padEnd(14)}`];
+    for (const verb of own.map((name) => name.slice(room.length + 1))) {
+      if ((lines.at(-1)?.length ?? 0) + verb.length + 1 > LINE) lines.push(' '.repeat(16));
+      lines.push(`${lines.pop()}${verb} `);
+    }
+    return lines.map((line) => line.trimEnd());
+  });
+}
+
+/** What each of the three administrators never may do, from the access of the operations and from who excludes whom. */
+function neverLines(): string[] {
+  const people = operations.filter(({ access }) => access !== 'system');
+  return [
+    'What the three administrators (三员) never may do: they exclude each other and every other role on one account, so',
+    'that neither the own role nor one held beside it, in the own right or for another, opens it. What none but Taihu',
+    'does is left out: it is closed to every person.',
+    ...ADMINISTRATORS.flatMap((role) => [
+      '',
+      `${role} never:`,
+      ...wrapped(
+        people
+          .filter(({ access }) => mayNever(role, access))
+          .map(({ contract }) => contract.name)
+          .sort(),
+      ),
+    ]),
+  ];
+}
+
 function matrix(): string {
   const names = operations.map(({ contract }) => contract.name);
   const width = Math.max(...names.map((name) => name.length)) + 2;
@@ -71,6 +108,8 @@ function matrix(): string {
     '',
     `${'kind'.padEnd(9)}${'operation'.padEnd(width)}${columns.join('')}`.trimEnd(),
     ...lines,
+    '',
+    ...neverLines(),
     '',
   ].join('\n');
 }
@@ -98,6 +137,20 @@ test('the three administrators share no command that not everyone signed in has'
     return contract.kind === 'command' && able.length > 1 && !allows(access, actorWith([]));
   });
   expect(shared.map(({ contract }) => contract.name)).toEqual([]);
+});
+
+test('each of the three administrators is kept from what another of them commands', () => {
+  for (const role of ADMINISTRATORS) {
+    const others = ADMINISTRATORS.filter((one) => one !== role);
+    const commands = operations.filter(
+      ({ contract, access }) =>
+        contract.kind === 'command' &&
+        typeof access === 'object' &&
+        others.some((other) => access.roles.includes(other)),
+    );
+    expect(commands.length).toBeGreaterThan(0);
+    expect(commands.filter(({ access }) => !mayNever(role, access))).toEqual([]);
+  }
 });
 
 test('nobody reaches rows of a district in which he holds no role', () => {

@@ -8,7 +8,7 @@ import {
 import { LANGUAGES } from '#kernel/i18n/contract.ts';
 import { oneOf, parseSearch, type Said, search, stringifySearch } from './api/url-state.ts';
 import { readAudit } from './audit/search.ts';
-import { readAccounts } from './identity/search.ts';
+import { readAccounts, readRights } from './identity/search.ts';
 import { readFigures, readReleases } from './indicators/search.ts';
 import { readDeliveries, readNotices, readWebhooks } from './notify/search.ts';
 import { readOperator } from './observation/search.ts';
@@ -108,6 +108,11 @@ const routes = [
   createRoute({
     ...at('/accounts/policy'),
     component: lazyRouteComponent(() => import('./identity/PolicyPage.tsx'), 'PolicyPage'),
+  }),
+  createRoute({
+    ...at('/rights'),
+    validateSearch: readRights,
+    component: lazyRouteComponent(() => import('./identity/RightsPage.tsx'), 'RightsPage'),
   }),
   createRoute({
     ...at('/audit'),

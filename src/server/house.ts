@@ -93,7 +93,13 @@ export function createRooms(options: RoomOptions): Rooms {
     isDemo: (ctx) => isDemo(ctx.tx),
   });
   const isSecure = baseUrl.startsWith('https:');
-  const identity = createIdentity({ secret: sessionSecret, baseUrl, isSecure, keyring });
+  const identity = createIdentity({
+    secret: sessionSecret,
+    baseUrl,
+    isSecure,
+    keyring,
+    operations: () => list.flatMap((room) => room.operations),
+  });
   const notify = createNotifyRoom({
     keyring,
     ways: ways ?? closedWays(baseUrl),

@@ -128,3 +128,26 @@ it('shows the list narrowed by role and state, and the policy to whoever may not
   await expectSound(system);
   await system.context().close();
 });
+
+it.each([
+  ['zh', 'desk', 'security'],
+  ['en', 'phone', 'auditor'],
+] as const)(
+  'shows what each administrator never may do (%s, %s, to the %s)',
+  async (language, width, account) => {
+    const t = TEXTS[language];
+    const page = await pageOf(stories.setting(language, width), account, '/console/rights');
+    const row = page.locator('tbody tr', { hasText: 'identity.grant-roles' });
+    await row.waitFor();
+    expect(await row.locator('td').allInnerTexts()).toEqual([
+      t.role.security,
+      `${t.role.system} · ${t.role.auditor}`,
+    ]);
+    await choose(page, t.rights.neverOf, t.role.system);
+    await page.locator('tbody tr', { hasText: 'identity.create-accounts' }).waitFor({ state: 'detached' });
+    await row.waitFor();
+    await expectSound(page);
+    await picture(page, `rights-${language}-${width}`);
+    await page.context().close();
+  },
+);

@@ -73,6 +73,22 @@ export const en = {
     empty: 'No account fits',
     emptyHint: 'Try another account or name.',
   },
+  rights: {
+    title: 'Rights',
+    lead: 'Who may do what. The three administrators exclude each other and all other roles: the “never” follows.',
+    operation: 'Operation',
+    may: 'May',
+    never: 'Never may, of the three',
+    neverOf: 'What an administrator never may',
+    any: 'All operations',
+    nobody: 'none',
+    access: {
+      public: 'Everyone, without signing in',
+      entering: 'Everyone signed in, also before a due change of password',
+      'signed-in': 'Everyone signed in',
+      system: 'Taihu alone',
+    },
+  },
   policy: {
     title: 'Password policy',
     lead: 'Set by the security administrator, for all accounts.',

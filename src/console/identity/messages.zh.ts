@@ -67,6 +67,22 @@ export const zh = {
     empty: '没有符合条件的账号',
     emptyHint: '换个账号或姓名再试。',
   },
+  rights: {
+    title: '权限',
+    lead: '每项操作谁可以做。系统、安全、审计三类管理员（三员）互相排斥，也不得兼任业务角色；“绝不可”由此得出，并非人工填写。',
+    operation: '操作',
+    may: '可以',
+    never: '三员中绝不可',
+    neverOf: '某类管理员绝不可做的',
+    any: '全部操作',
+    nobody: '无',
+    access: {
+      public: '任何人，无需登录',
+      entering: '已登录者，包括尚须修改密码的',
+      'signed-in': '已登录者',
+      system: '仅系统自身',
+    },
+  },
   policy: {
     title: '密码策略',
     lead: '由安全管理员设定，对所有账号生效。',

@@ -1,6 +1,7 @@
-/** What the list of accounts keeps in its address. */
+/** What the lists of accounts and of rights keep in their addresses. */
 import { cursor, line, oneOf, type Said, search, unitCode } from '#console/api/url-state.ts';
 import { ACCOUNT_STATES, ROLE_FILTERS } from '#kernel/identity/contract.ts';
+import { ADMINISTRATORS } from '#kernel/identity/rights-contract.ts';
 
 export const readAccounts = search({
   text: line(),
@@ -10,3 +11,5 @@ export const readAccounts = search({
   after: cursor,
 });
 export type AccountsSearch = Said<typeof readAccounts>;
+
+export const readRights = search({ never: oneOf(ADMINISTRATORS), after: cursor });

@@ -29,6 +29,7 @@ export const en = {
     system: 'System',
     units: 'Units',
     accounts: 'Accounts',
+    rights: 'Rights',
     audit: 'Audit trail',
     webhooks: 'Webhooks',
     deliveries: 'Deliveries',

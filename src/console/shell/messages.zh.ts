@@ -26,6 +26,7 @@ export const zh = {
     system: '系统',
     units: '单位',
     accounts: '账号',
+    rights: '权限',
     audit: '审计',
     webhooks: '事件推送',
     deliveries: '发送记录',

@@ -13,6 +13,7 @@ type Entry = {
     | 'forms'
     | 'units'
     | 'accounts'
+    | 'rights'
     | 'audit'
     | 'webhooks'
     | 'deliveries'
@@ -53,6 +54,7 @@ export function sectionsFor(me: Me | undefined): Section[] {
         ...(holdsRole(me, 'system')
           ? [{ to: '/webhooks', key: 'webhooks' } as const, { to: '/deliveries', key: 'deliveries' } as const]
           : []),
+        ...(holdsRole(me, 'security', 'auditor') ? [{ to: '/rights', key: 'rights' } as const] : []),
         ...(holdsRole(me, 'auditor') ? [{ to: '/audit', key: 'audit' } as const] : []),
         ...(holdsRole(me, 'system') ? [{ to: '/operator', key: 'operator' } as const] : []),
       ],

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { exportContract, importContract } from '#kernel/exchange/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract, ROLES } from '#kernel/operation/contract.ts';
 import { Day, UnitCode } from '#kernel/units/contract.ts';
+import { rightsContracts } from './rights-contract.ts';
 
 /** A sign-in name: letters, digits, dots and dashes. */
 export const AccountName = z
@@ -370,6 +371,7 @@ export const identityContracts = {
     output: z.object({ revoked: z.int() }),
     example: { grants: [{ account: 'reporter.example', role: 'reporter', unitCode: '320200000000' }] },
   }),
+  ...rightsContracts,
   accounts,
   exportAccounts: exportContract({
     name: 'identity.export-accounts',

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '#kernel/clock/index.ts';
 import type { Keyring } from '#kernel/keys/index.ts';
-import type { Room } from '#kernel/operation/index.ts';
+import type { Operation, Room } from '#kernel/operation/index.ts';
 import type { IndexSource } from '#kernel/search/index.ts';
 import { createAccountOperations } from './accounts.ts';
 import { createResolver, type Resolver } from './actor.ts';
@@ -11,6 +11,7 @@ import { createCookies } from './cookie.ts';
 import { createDelegationOperations } from './delegations.ts';
 import { createPeopleIndexed } from './found-store.ts';
 import { createPasswordOperations } from './passwords.ts';
+import { createRights } from './rights.ts';
 import { createRoleOperations } from './roles.ts';
 import { createFactors, createSecondFactorOperations } from './second-factor.ts';
 import { createSecondStep } from './second-step.ts';
@@ -21,12 +22,15 @@ export { accountNames, findAccountFacts } from './actor-store.ts';
 export { accountsFollow } from './follow-store.ts';
 export { listHolders } from './holder-store.ts';
 export { hashPassword } from './password.ts';
+export { mayNever } from './rights.ts';
 
 export interface IdentityOptions extends AuthOptions {
   /** The clock by which sessions end; tests bring their own. */
   clock?: Clock;
   /** Seals the secrets of second factors. */
   keyring: Pick<Keyring, 'secretFor'>;
+  /** What can be done in the house, for whoever asks for the rights; told once all rooms are furnished. */
+  operations?: () => readonly Operation[];
 }
 
 /** The room, and how others learn who acts. */
@@ -39,7 +43,8 @@ export interface Identity extends Resolver {
 }
 
 /** Opens the identity room of an installation. */
-export function createIdentity({ clock = systemClock, keyring, ...options }: IdentityOptions): Identity {
+export function createIdentity(given: IdentityOptions): Identity {
+  const { clock = systemClock, keyring, operations = () => [], ...options } = given;
   const auth = openAuth(options);
   const nameHash = createNameHash(options.secret);
   const cookies = createCookies(options.secret, options.isSecure);
@@ -56,6 +61,7 @@ export function createIdentity({ clock = systemClock, keyring, ...options }: Ide
         ...createPasswordOperations(auth, nameHash),
         ...createSessionOperations(auth),
         ...createDelegationOperations(auth),
+        createRights(operations),
       ],
       migrations: { room: 'identity', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
     },

@@ -1,5 +1,6 @@
 /** What the room decides without asking anyone: locks after failures, and who may not be what at once. */
 import type { Role } from '#kernel/operation/contract.ts';
+import { ADMINISTRATORS } from './rights-contract.ts';
 
 export const FAILURES_ALLOWED = 5;
 const LOCK_MS = 15 * 60_000;
@@ -33,8 +34,6 @@ export function failedOnceMore(attempts: Attempts, now: Date): Attempts {
   return { failures, lastAt: now, ...(lockedUntil ? { lockedUntil } : {}) };
 }
 
-export const ADMINISTRATORS: readonly Role[] = ['system', 'security', 'auditor'];
-
 /** From a day of the city to before another; without a last day, until further notice. */
 export interface Period {
   validFrom: string;
@@ -47,13 +46,18 @@ export function overlap(one: Period, other: Period): boolean {
   return startsBefore(one, other) && startsBefore(other, one);
 }
 
+/** Whether a role is one of the three administrators'. */
+export function isAdministrator(role: Role): role is (typeof ADMINISTRATORS)[number] {
+  return ADMINISTRATORS.some((one) => one === role);
+}
+
 /**
  * Whether two roles may never be held on one day by one account: the three administrators exclude each other, and an
  * administrator does none of the city's business (GB/T 22239-2019, 8.1.7.2: the security administrator holds no other
  * post; Taihu asks it of all three).
  */
 export function exclude(one: Role, other: Role): boolean {
-  return one !== other && (ADMINISTRATORS.includes(one) || ADMINISTRATORS.includes(other));
+  return one !== other && (isAdministrator(one) || isAdministrator(other));
 }
 
 /** Whether roles that an account holds, each in its days, exclude each other on any day. */

@@ -19,7 +19,7 @@ import { judgeGuess } from './guess.ts';
 import { getPolicy } from './password-store.ts';
 import { isPasswordOf } from './passwords.ts';
 import { refuse } from './refusals.ts';
-import { ADMINISTRATORS } from './rules.ts';
+import { isAdministrator } from './rules.ts';
 import { endSessions } from './session-store.ts';
 import type { NameHash } from './sign-in.ts';
 import { newRecoveryCodes, newSecret, recoveryHash, shownSecret, stepOf } from './totp.ts';
@@ -171,8 +171,8 @@ function createChanges({ auth: { withAuth }, nameHash, factors }: FactorRoom): C
     audit: about,
     async handle(ctx, { code }) {
       const { administratorsNeedSecondFactor } = await getPolicy(ctx.tx);
-      const isAdministrator = ctx.actor.grants.some(({ role }) => ADMINISTRATORS.includes(role));
-      if (administratorsNeedSecondFactor && isAdministrator) throw refuse('second-factor-needed');
+      const isAsked = ctx.actor.grants.some(({ role }) => isAdministrator(role));
+      if (administratorsNeedSecondFactor && isAsked) throw refuse('second-factor-needed');
       return withAuth(ctx, async () => {
         const wrong = await judgeOwnCode(ctx, code);
         if (wrong) return wrong;

@@ -1,0 +1,97 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { callOptions } from '#console/api/hooks.ts';
+import { usePick } from '#console/i18n/index.ts';
+import { Choice } from '#console/parts/Choice.tsx';
+import { Field } from '#console/parts/Field.tsx';
+import { type Column, ListTable } from '#console/parts/ListTable.tsx';
+import { Page } from '#console/parts/Page.tsx';
+import { Pager } from '#console/parts/Pager.tsx';
+import { Failure, Waiting } from '#console/parts/States.tsx';
+import { ADMINISTRATORS, type Right, rightsContracts } from '#kernel/identity/rights-contract.ts';
+
+const PAGE = 200;
+const route = getRouteApi('/rights');
+
+function useColumns(): Column<Right>[] {
+  const { t } = useTranslation();
+  const pick = usePick();
+  const named = (roles: Right['roles']) => roles.map((role) => t(`role.${role}`)).join(' · ');
+  return [
+    {
+      key: 'operation',
+      title: t('rights.operation'),
+      isHeading: true,
+      cell: (row) => (
+        <>
+          {pick(row.title)}
+          <span className="quiet under">{row.name}</span>
+        </>
+      ),
+    },
+    {
+      key: 'may',
+      title: t('rights.may'),
+      cell: (row) => (row.access === 'roles' ? named(row.roles) : t(`rights.access.${row.access}`)),
+    },
+    {
+      key: 'never',
+      title: t('rights.never'),
+      cell: (row) =>
+        row.never.length > 0 ? named(row.never) : <span className="quiet">{t('rights.nobody')}</span>,
+    },
+  ];
+}
+
+function RightsTable() {
+  const { t } = useTranslation();
+  const { never, after } = route.useSearch();
+  const columns = useColumns();
+  const rights = useQuery({
+    ...callOptions(rightsContracts.rights, { never, after, limit: PAGE }),
+    placeholderData: keepPreviousData,
+  });
+  if (rights.isPending) return <Waiting rows={8} />;
+  if (rights.isError) return <Failure error={rights.error} onRetry={() => void rights.refetch()} />;
+  const { items, next } = rights.data;
+  return (
+    <div aria-busy={rights.isPlaceholderData}>
+      <ListTable caption={t('rights.title')} columns={columns} rows={items} keyOf={(row) => row.name} />
+      <Pager after={after} next={next} />
+    </div>
+  );
+}
+
+/** Who may do what, and what each of the three administrators never may. */
+export function RightsPage() {
+  const { t } = useTranslation();
+  const { never } = route.useSearch();
+  const navigate = route.useNavigate();
+  const choices = [
+    { value: '', label: t('rights.any') },
+    ...ADMINISTRATORS.map((role) => ({ value: role, label: t(`role.${role}`) })),
+  ] as const;
+  return (
+    <Page title={t('rights.title')} lead={t('rights.lead')}>
+      <search className="filter">
+        <Field label={t('rights.neverOf')}>
+          {(control) => (
+            <Choice
+              control={control}
+              value={never ?? ''}
+              options={choices}
+              onChange={(chosen) =>
+                void navigate({
+                  search: (before) => ({ ...before, never: chosen || undefined, after: undefined }),
+                  state: { trail: [] },
+                })
+              }
+            />
+          )}
+        </Field>
+      </search>
+      <RightsTable />
+    </Page>
+  );
+}

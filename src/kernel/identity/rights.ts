@@ -1,0 +1,50 @@
+/** Who may do what, read from the operations themselves; and what the three administrators never may. */
+
+import { z } from 'zod';
+import { ROLES, type Role } from '#kernel/operation/contract.ts';
+import { type Access, type Operation, type Query, query, readCursor } from '#kernel/operation/index.ts';
+import { encodeCursor } from '#lib/cursor.ts';
+import { ADMINISTRATORS, type Right, rightsContracts } from './rights-contract.ts';
+import { exclude } from './rules.ts';
+
+const Place = z.tuple([z.string()]);
+
+/**
+ * Whether an account that holds a role may never do something: neither in that role nor in any that it could hold
+ * beside it. What nobody but Taihu does is closed to every person.
+ */
+export function mayNever(role: Role, access: Access): boolean {
+  if (access === 'system') return true;
+  if (typeof access === 'string') return false;
+  return access.roles.every((able) => able !== role && exclude(role, able));
+}
+
+function rightOf({ contract, access }: Operation): Right {
+  const { name, title, kind } = contract;
+  return {
+    name,
+    title,
+    kind,
+    access: typeof access === 'string' ? access : 'roles',
+    roles: typeof access === 'string' ? [] : ROLES.filter((role) => access.roles.includes(role)),
+    never: ADMINISTRATORS.filter((role) => mayNever(role, access)),
+  };
+}
+
+/** The matrix of rights as a list, for those who grant them and for the auditor. */
+export function createRights(operations: () => readonly Operation[]): Query {
+  return query(rightsContracts.rights, {
+    access: { roles: ['security', 'auditor'] },
+    audit: 'not-audited',
+    async handle(_, { never, after, limit }) {
+      const [last = ''] = readCursor(Place, after) ?? [];
+      const rights = operations()
+        .map(rightOf)
+        .filter((right) => right.name > last && (never === undefined || right.never.includes(never)))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+      const items = rights.slice(0, limit);
+      const end = items.at(-1);
+      return rights.length > limit && end ? { items, next: encodeCursor([end.name]) } : { items };
+    },
+  });
+}
