@@ -4,7 +4,7 @@ import pg, { type PoolClient, type PoolConfig } from 'pg';
 import { Bug } from '#kernel/errors/index.ts';
 import type { Log } from '#kernel/log/index.ts';
 import { contains, type KeyRange, mergeRanges } from '#lib/tree-key.ts';
-import { clientDialect, columnTypes, type Lifetime, PLAN_ONCE } from './connection.ts';
+import { clientDialect, columnTypes, gatheringSocket, type Lifetime, PLAN_ONCE } from './connection.ts';
 import { withClient } from './pool-client.ts';
 
 /** An open transaction: the only way to rows. Stores take it first; it throws once the transaction has ended. */
@@ -105,7 +105,13 @@ async function runIn<T>(
 
 /** Opens the pool of one role. */
 export function openDatabase(access: PoolConfig, log: Log): Database {
-  const pool = new pg.Pool({ ...access, types: columnTypes, application_name: 'taihu', pipeline: true });
+  const pool = new pg.Pool({
+    ...access,
+    types: columnTypes,
+    application_name: 'taihu',
+    pipeline: true,
+    stream: gatheringSocket,
+  });
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
   return {
     async transaction(settings, work) {

@@ -9,7 +9,13 @@ import type { DefinedFlow } from './flow.ts';
 export { workflowDigest } from './digest-store.ts';
 export { judge, type Standing, wayUp } from './engine.ts';
 export { type DefinedFlow, defineFlow } from './flow.ts';
-export { insertSteps, listSteps, type StepRecord, updateInstances } from './instance-store.ts';
+export {
+  insertSteps,
+  listSteps,
+  type StepRecord,
+  stepsToKeep,
+  updateInstances,
+} from './instance-store.ts';
 export { begin } from './work.ts';
 
 /** The room with the flows of the house; the newest version of a name is the one that is drawn. */

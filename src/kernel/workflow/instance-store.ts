@@ -76,12 +76,10 @@ export interface NewStep {
   content?: unknown;
 }
 
+type Acting = Pick<Context, 'tx' | 'now' | 'actor' | 'auditId'>;
+
 /** Appends steps of one action, in the name of who acts. */
-export async function insertSteps(
-  ctx: Pick<Context, 'tx' | 'now' | 'actor' | 'auditId'>,
-  action: string,
-  steps: readonly NewStep[],
-): Promise<void> {
+export async function insertSteps(ctx: Acting, action: string, steps: readonly NewStep[]): Promise<void> {
   await sql`
     insert into workflow.step (tree_key, instance_id, from_state, to_state, unit_code, unit_name, revision, behalf_id,
       behalf_name, reason, reason_code, content, at, action, actor_id, actor_name, audit_id)
@@ -111,6 +109,28 @@ export interface StepRecord {
   reasonCode?: string;
   revision: number;
   auditId: string;
+}
+
+/** New steps as they are kept. */
+export function stepsToKeep(
+  { now: at, actor, auditId }: Acting,
+  action: string,
+  steps: readonly NewStep[],
+): StepRecord[] {
+  return steps.map(({ instanceId, unitCode, unitName, revision, behalfOf, reason, reasonCode }) => ({
+    instanceId,
+    at,
+    action,
+    unitCode,
+    unitName,
+    actorId: actor.id,
+    actorName: actor.name,
+    ...(behalfOf ? { behalfOf: behalfOf.name } : {}),
+    ...(reason === undefined ? {} : { reason }),
+    ...(reasonCode === undefined ? {} : { reasonCode }),
+    revision,
+    auditId,
+  }));
 }
 
 interface StepRow extends Omit<StepRecord, 'behalfOf' | 'reason' | 'reasonCode'> {

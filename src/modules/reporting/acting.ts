@@ -1,10 +1,19 @@
 /** What becomes of reports when someone acts on them: every act works on many at once, a single one included. */
 import { CITY_CALENDAR, cityDay } from '#kernel/clock/index.ts';
 import { Refusal, refuse as refuseCommon } from '#kernel/errors/index.ts';
-import { countCells } from '#kernel/indicators/index.ts';
+import { countCells, type IndicatorRecord } from '#kernel/indicators/index.ts';
 import type { Context } from '#kernel/operation/index.ts';
 import { findUnitsByKeys, type UnitRecord } from '#kernel/units/index.ts';
-import { insertSteps, judge, type Standing, updateInstances, wayUp } from '#kernel/workflow/index.ts';
+import {
+  insertSteps,
+  judge,
+  listSteps,
+  type Standing,
+  type StepRecord,
+  stepsToKeep,
+  updateInstances,
+  wayUp,
+} from '#kernel/workflow/index.ts';
 import { findPeriod } from '#lib/period.ts';
 import type { Cell, RevisionCode, Settled } from './contract.ts';
 import { changesOf, indicatorsOf, reasonsOf } from './counting.ts';
@@ -43,6 +52,14 @@ export interface Act {
 }
 
 type Units = ReadonlyMap<bigint, UnitRecord>;
+
+/** What acts stand on: the units above; of an approval also the indicators that it makes count, and what led there. */
+interface Ground {
+  units: ReadonlyMap<string, Units>;
+  indicators: ReadonlyMap<string, IndicatorRecord>;
+  history: readonly StepRecord[];
+}
+
 const endOf = (form: FormRecord) => findPeriod(form.period)?.end ?? '';
 
 /** Whether the revision that a report is in has been counted, so that saying otherwise revises figures. */
@@ -100,8 +117,24 @@ async function unitsAbove(ctx: Context, works: readonly Work[]): Promise<Readonl
   return found;
 }
 
-function judged(ctx: Context, action: Action, work: Work, units: Units): Act {
+async function groundOf(ctx: Context, action: Action, works: readonly Work[]): Promise<Ground> {
+  const counting = action === 'approve' ? works : [];
+  const [units, indicators, history] = await Promise.all([
+    unitsAbove(ctx, works),
+    indicatorsOf(ctx, new Set(counting.map(({ form }) => form))),
+    counting.length === 0
+      ? []
+      : listSteps(
+          ctx.tx,
+          counting.map(({ report }) => report.id),
+        ),
+  ]);
+  return { units, indicators, history };
+}
+
+function judged(ctx: Context, action: Action, work: Work, ground: Ground): Act {
   const { report, form, reason } = work;
+  const units: Units = ground.units.get(endOf(form)) ?? new Map();
   const verdict = verdictOf(ctx, action, work, units);
   if (!verdict.isAllowed) throw refusalOf(verdict.why, action, work, units);
   const { next, at, transition, behalfOf } = verdict;
@@ -177,14 +210,13 @@ export async function actOnMany<K>(
     }
   };
   const works = keys.flatMap((key) => attempt(key, () => ({ key, work: prepare(key) })));
-  const units = await unitsAbove(
+  const ground = await groundOf(
     ctx,
+    action,
     works.map(({ work }) => work),
   );
-  const acts = works.flatMap(({ key, work }) =>
-    attempt(key, () => judged(ctx, action, work, units.get(endOf(work.form)) ?? new Map())),
-  );
-  await carryOut(ctx, action, acts);
+  const acts = works.flatMap(({ key, work }) => attempt(key, () => judged(ctx, action, work, ground)));
+  await carryOut(ctx, action, acts, ground);
   const settled = keys.map((key) => {
     const why = refused.get(key);
     return why
@@ -196,14 +228,22 @@ export async function actOnMany<K>(
 
 /** Acts on one report, or refuses. */
 export async function actOnOne(ctx: Context, action: Action, work: Work): Promise<Act> {
-  const units = await unitsAbove(ctx, [work]);
-  const act = judged(ctx, action, work, units.get(endOf(work.form)) ?? new Map());
-  await carryOut(ctx, action, [act]);
+  const ground = await groundOf(ctx, action, [work]);
+  const act = judged(ctx, action, work, ground);
+  await carryOut(ctx, action, [act], ground);
   return act;
 }
 
-/** Writes acts set-wise: what reports say, where they stand, what happened, and what counts from now on. */
-async function carryOut(ctx: Context, action: Action, acts: readonly Act[]): Promise<void> {
+/**
+ * Writes acts set-wise: what reports say, where they stand, what happened, what counts from now on and what is told of
+ * it. None of it needs the answer of another: all goes to the database together.
+ */
+async function carryOut(
+  ctx: Context,
+  action: Action,
+  acts: readonly Act[],
+  { indicators, history }: Ground,
+): Promise<void> {
   if (acts.length === 0) return;
   const steps = acts.map(({ before, after, next, at, behalfOf, reason, reasonCode }) => ({
     treeKey: after.treeKey,
@@ -218,11 +258,10 @@ async function carryOut(ctx: Context, action: Action, acts: readonly Act[]): Pro
     ...(reasonCode === undefined ? {} : { reasonCode }),
     ...(action === 'submit' ? { content: after.cells } : {}),
   }));
+  const reasons = reasonsOf(history);
   const counting = action === 'approve' ? acts : [];
-  const [indicators, reasons] = await Promise.all([
-    indicatorsOf(ctx, new Set(counting.map(({ form }) => form))),
-    reasonsOf(ctx, counting),
-  ]);
+  const through = acts.filter(({ isThrough }) => isThrough);
+  const told = action === 'return' ? acts : through;
   await Promise.all([
     updateContents(
       ctx.tx,
@@ -234,18 +273,15 @@ async function carryOut(ctx: Context, action: Action, acts: readonly Act[]): Pro
       ctx.now,
     ),
     insertSteps(ctx, action, steps),
-    ...(counting.length === 0
-      ? []
-      : [
-          countCells(
-            ctx,
-            counting.flatMap((act) => changesOf(act, indicators, reasons)),
-          ),
-        ]),
+    countCells(
+      ctx,
+      counting.flatMap((act) => changesOf(act, indicators, reasons)),
+    ),
+    keepPublicTraces(ctx, through, [...history, ...stepsToKeep(ctx, action, steps)]),
+    sayMoved(
+      ctx,
+      action === 'return' ? 'returned' : 'approved',
+      told.map(({ after }) => after.id),
+    ),
   ]);
-  const through = acts.filter(({ isThrough }) => isThrough);
-  await keepPublicTraces(ctx, through);
-  const told = action === 'return' ? acts : through;
-  const ids = told.map(({ after }) => after.id);
-  await sayMoved(ctx, action === 'return' ? 'returned' : 'approved', ids);
 }

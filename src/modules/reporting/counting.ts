@@ -9,7 +9,7 @@ import {
   type RevisionReason,
 } from '#kernel/indicators/index.ts';
 import type { Context } from '#kernel/operation/index.ts';
-import { listSteps } from '#kernel/workflow/index.ts';
+import type { StepRecord } from '#kernel/workflow/index.ts';
 import type { Act } from './acting.ts';
 import { type Cell, RevisionCode } from './contract.ts';
 import type { FormRecord } from './form-store.ts';
@@ -71,11 +71,9 @@ export function changesOf(
  * Why reports speak anew: what was said when their present revision was opened. A return of what does not count yet
  * opens none, and says nothing of the figure.
  */
-export async function reasonsOf(ctx: Context, acts: readonly Act[]): Promise<Map<string, RevisionReason>> {
-  const ids = acts.filter(({ after }) => after.revision > 1).map(({ after }) => after.id);
-  if (ids.length === 0) return new Map();
+export function reasonsOf(steps: readonly StepRecord[]): Map<string, RevisionReason> {
   const reasons = new Map<string, RevisionReason>();
-  for (const { action, instanceId, reason: text, reasonCode } of await listSteps(ctx.tx, ids)) {
+  for (const { action, instanceId, reason: text, reasonCode } of steps) {
     // Steps of before the codes were kept say no more than that something was corrected.
     const isOld = reasonCode === undefined && action === 'correct';
     if (text === undefined || (reasonCode === undefined && !isOld)) continue;

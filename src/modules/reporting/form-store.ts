@@ -10,7 +10,7 @@ export interface FormRecord extends Form {
   periodId: number;
 }
 
-interface FormRow {
+export interface FormRow {
   id: string;
   code: string;
   name_zh: string;

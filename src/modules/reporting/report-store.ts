@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
 import type { Standing } from '#kernel/workflow/index.ts';
 import { Cell, type ReportState, type Task } from './contract.ts';
-import { type FormRecord, findForm } from './form-store.ts';
+import { type FormRecord, type FormRow, formOf } from './form-store.ts';
 
 /** A report with what only the server needs of it. */
 export interface ReportRecord {
@@ -126,13 +126,22 @@ export async function findReport(tx: Tx, id: string): Promise<ReportRecord | und
 }
 
 /** The forms of reports, by id. */
-export async function formsOf(tx: Tx, reports: readonly ReportRecord[]): Promise<Map<string, FormRecord>> {
-  const forms = new Map<string, FormRecord>();
-  for (const id of new Set(reports.map((report) => report.formId))) {
-    const form = await findForm(tx, id);
-    if (form) forms.set(id, form);
-  }
-  return forms;
+export function formsOf(tx: Tx, reports: readonly ReportRecord[]): Promise<Map<string, FormRecord>> {
+  const ids = [...new Set(reports.map((report) => report.formId))];
+  return findForms(tx, sql`id = any(${ids}::uuid[])`);
+}
+
+/** The forms of reports that are known by their ids alone: asked for together with the reports. */
+export function formsOfIds(tx: Tx, reportIds: readonly string[]): Promise<Map<string, FormRecord>> {
+  return findForms(
+    tx,
+    sql`id in (select r.form_id from reporting.content r where r.id = any(${reportIds}::uuid[]))`,
+  );
+}
+
+async function findForms(tx: Tx, are: RawBuilder<unknown>): Promise<Map<string, FormRecord>> {
+  const { rows } = await sql<FormRow>`select * from reporting.form where ${are}`.execute(tx);
+  return new Map(rows.map((row) => [row.id, formOf(row)]));
 }
 
 /** A unit that a form is sent to. */

@@ -1,19 +1,19 @@
 /** The paper behind a figure: who said it, who approved it, and what of that the public may know. */
 import type { SubmissionTrace } from '#kernel/indicators/contract.ts';
 import type { Context } from '#kernel/operation/index.ts';
-import { listSteps, type StepRecord } from '#kernel/workflow/index.ts';
+import type { StepRecord } from '#kernel/workflow/index.ts';
 import type { Act } from './acting.ts';
 import type { FormRecord } from './form-store.ts';
 import type { ReportRecord } from './report-store.ts';
 import { insertPublicTraces } from './trace-store.ts';
 
-/** Keeps what the public may know of reports that are through. */
-export async function keepPublicTraces(ctx: Context, acts: readonly Act[]): Promise<void> {
+/** Keeps what the public may know of reports that are through, with all steps that led there. */
+export async function keepPublicTraces(
+  ctx: Context,
+  acts: readonly Act[],
+  steps: readonly StepRecord[],
+): Promise<void> {
   if (acts.length === 0) return;
-  const steps = await listSteps(
-    ctx.tx,
-    acts.map(({ after }) => after.id),
-  );
   const byReport = Map.groupBy(steps, (step) => step.instanceId);
   const traces = acts.flatMap(({ after, form }) => {
     const trace = traceOf(after, form, byReport.get(after.id) ?? [], after.revision);

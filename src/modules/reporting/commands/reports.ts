@@ -4,7 +4,7 @@ import { type Action, actOnMany, actOnOne, mayAct, type Work } from '../acting.t
 import { type Cell, reportingContracts as contracts, type RevisionCode, type Settled } from '../contract.ts';
 import { indicatorsOf, requireCells } from '../counting.ts';
 import { type FormRecord, findForm } from '../form-store.ts';
-import { formsOf, lockReports, lockReportsOf, type ReportRecord } from '../report-store.ts';
+import { formsOfIds, lockReports, lockReportsOf, type ReportRecord } from '../report-store.ts';
 
 const REPORTERS = { roles: ['reporter'] } as const;
 const REVIEWERS = { roles: ['reviewer'] } as const;
@@ -15,8 +15,8 @@ async function getLocked(
   id: string,
   version: number,
 ): Promise<{ report: ReportRecord; form: FormRecord }> {
-  const [report] = await lockReports(ctx.tx, [id]);
-  const form = report && (await findForm(ctx.tx, report.formId));
+  const [[report], forms] = await Promise.all([lockReports(ctx.tx, [id]), formsOfIds(ctx.tx, [id])]);
+  const form = report && forms.get(report.formId);
   if (!report || !form) throw refuseCommon('not-found');
   if (report.version !== version) throw refuseCommon('stale');
   return { report, form };
@@ -112,9 +112,8 @@ export const approveMany = command(contracts.approveMany, {
   }),
   async handle(ctx, input) {
     const ids = [...new Set(input.ids)];
-    const reports = await lockReports(ctx.tx, ids);
+    const [reports, forms] = await Promise.all([lockReports(ctx.tx, ids), formsOfIds(ctx.tx, ids)]);
     const byId = new Map(reports.map((report) => [report.id, report]));
-    const forms = await formsOf(ctx.tx, reports);
     const { acts, settled } = await actOnMany(ctx, 'approve', ids, (id) => {
       const report = byId.get(id);
       const form = report && forms.get(report.formId);
