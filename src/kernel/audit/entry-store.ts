@@ -3,7 +3,7 @@ import type { Tx } from '#kernel/db/index.ts';
 import type { Keyring } from '#kernel/keys/index.ts';
 import type { AuditRecord } from '#kernel/operation/index.ts';
 import type { KeyRange } from '#lib/tree-key.ts';
-import { AuditEntry } from './contract.ts';
+import type { AuditEntry } from './contract.ts';
 import { contentHash, contentOf, type StoredSeal, sealsOf } from './entry.ts';
 
 /** Writes an entry in the transaction of its operation; where it cannot be written the operation does not commit. */
@@ -27,20 +27,20 @@ interface EntryRow {
   id: string;
   written: bigint;
   at: Date;
-  actor_kind: string;
+  actor_kind: AuditEntry['actorKind'];
   actor_id: string;
   actor_job: string | null;
   operation: string;
   subject: string;
   unit_key: bigint | null;
-  outcome: string;
+  outcome: AuditEntry['outcome'];
   refusal: string | null;
-  details: unknown;
+  details: AuditEntry['details'];
   content_hash: string;
 }
 
 function viewOf(row: EntryRow): AuditEntry {
-  return AuditEntry.parse({
+  return {
     id: row.id,
     at: row.at.toISOString(),
     actorKind: row.actor_kind,
@@ -53,7 +53,7 @@ function viewOf(row: EntryRow): AuditEntry {
     ...(row.actor_job === null ? {} : { actorJob: row.actor_job }),
     ...(row.unit_key === null ? {} : { unitKey: String(row.unit_key) }),
     ...(row.refusal === null ? {} : { refusal: row.refusal }),
-  });
+  };
 }
 
 const columns = sql`e.id, e.written, e.at, e.actor_kind, e.actor_id, e.actor_job, e.operation, e.subject, e.unit_key,
