@@ -10,11 +10,13 @@ import { CITY, PASSWORD, REVIEWER } from './command-city.ts';
 import { type Driven, drive, signIn, type Target, type Waiting } from './command-client.ts';
 import { measureSights, type Sighting } from './command-sight.ts';
 import { serverProcessor } from './processor.ts';
-import { type Fact, type Measured, machineOf, type Ratio, type Report } from './report.ts';
+import { type Fact, type Findings, type Measured, machineOf, type Ratio, type Report } from './report.ts';
 import { closerOf, requireDisk, scratchFolder, versionOf } from './scratch.ts';
 import { medianOf, spreadOf } from './statistics.ts';
 
 const ROUNDS = 14;
+/** As a part of a longer run. */
+const FEWER_ROUNDS = 6;
 const APPROVALS_A_ROUND = 300;
 const WARMING = 1500;
 const CONNECTIONS = 8;
@@ -62,6 +64,31 @@ interface Turn extends Driven {
 /** Runs the benchmark. */
 export async function benchCommand({ say }: Options): Promise<Report> {
   const startedAt = systemClock.now().toISOString();
+  return withServers(say, async (ways, access) => {
+    const machine = machineOf(await versionOf(access));
+    return { ...(await measure(ways, access, say)), machine, startedAt };
+  });
+}
+
+/** Approvals over HTTP alone, in fewer rounds: as a part of a longer run. */
+export async function measureApprovals(say: Options['say']): Promise<Findings> {
+  return withServers(say, async (ways, access) => {
+    const client = new pg.Client(access);
+    await client.connect();
+    try {
+      const turns = await takeTurns(ways, client, await waitingReports(client), FEWER_ROUNDS, say);
+      return { measured: measuredOf(turns), ratios: ratiosOf(turns), facts: factsOf(turns) };
+    } finally {
+      await client.end();
+    }
+  });
+}
+
+/** Opens the product with a city and the reference on its database, each in a process of its own. */
+async function withServers<T>(
+  say: Options['say'],
+  work: (ways: Way[], access: ClientConfig) => Promise<T>,
+): Promise<T> {
   const folder = await scratchFolder();
   const steps: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = closerOf(steps);
@@ -83,8 +110,7 @@ export async function benchCommand({ say }: Options): Promise<Report> {
         target: { port: reference.port, path: '/approve', headers: {} },
       },
     ];
-    const machine = machineOf(await versionOf(access));
-    return { ...(await measure(ways, access, say)), machine, startedAt };
+    return await work(ways, access);
   } finally {
     await close();
   }
@@ -110,7 +136,7 @@ async function measure(ways: Way[], access: ClientConfig, say: Options['say']): 
   await client.connect();
   try {
     const reports = await waitingReports(client);
-    const turns = await takeTurns(ways, client, reports, say);
+    const turns = await takeTurns(ways, client, reports, ROUNDS, say);
     say('starting the worker; approvals one at a time');
     await product.child.ask({ ask: 'start-worker' });
     const sights = await measureSights(product.target, client, reports.splice(0, SIGHTINGS));
@@ -150,6 +176,7 @@ async function takeTurns(
   ways: readonly Way[],
   client: pg.Client,
   reports: Waiting[],
+  rounds: number,
   say: Options['say'],
 ): Promise<Turns> {
   const databaseMs = await serverProcessor(client);
@@ -168,11 +195,11 @@ async function takeTurns(
     const { errors } = await turnOf(way, WARMING);
     if (errors > 0) throw new Error(`${way.name} does not even warm`);
   }
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const order = round % 2 === 0 ? ways : ways.toReversed();
     for (const way of order) turns.get(way.name)?.push(await turnOf(way, APPROVALS_A_ROUND));
     const told = [...turns].map(([name, done]) => `${name} ${Math.round(rateOf(done.at(-1)))}/s`);
-    say(`round ${round + 1} of ${ROUNDS}: ${told.join(', ')}`);
+    say(`round ${round + 1} of ${rounds}: ${told.join(', ')}`);
   }
   return turns;
 }

@@ -38,6 +38,22 @@ export interface Report {
   notes: string[];
 }
 
+/** What one part of a benchmark found. */
+export type Findings = Pick<Report, 'measured' | 'ratios' | 'facts'>;
+
+/** Findings of many parts as one, each under the name of its part. */
+export function joined(parts: Readonly<Record<string, Findings>>): Findings {
+  const all = <T extends { what: string }>(of: (found: Findings) => readonly T[]) =>
+    Object.entries(parts).flatMap(([part, found]) =>
+      of(found).map((one) => ({ ...one, what: `${part}: ${one.what}` })),
+    );
+  return {
+    measured: all(({ measured }) => measured),
+    ratios: all(({ ratios }) => ratios),
+    facts: all(({ facts }) => facts),
+  };
+}
+
 export interface Machine {
   cpu: string;
   cores: number;

@@ -12,6 +12,7 @@ interface Options {
 }
 
 const BENCHES: Record<string, () => Promise<(options: Options) => Promise<Report>>> = {
+  kernel: async () => (await import('./kernel.ts')).benchKernel,
   rollup: async () => (await import('./rollup.ts')).benchRollup,
   command: async () => (await import('./command.ts')).benchCommand,
   tree: async () => (await import('./tree.ts')).benchTree,

@@ -33,6 +33,13 @@ export function medianOf(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
+/** How long work takes, in milliseconds. */
+export async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
 /** Numbers drawn from a seed, so that a run can be repeated. */
 export function drawer(seed: number): (below: number) => number {
   let state = seed >>> 0;
