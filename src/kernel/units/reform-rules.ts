@@ -169,8 +169,10 @@ function planMerge(change: Reform & { kind: 'merge' }, ground: Ground, plan: Ref
   for (const [index, unit] of units.entries())
     if (unit.level !== first.level) ground.faults.add(`change.units.${index}`, 'levels', { name: unit.name });
   const target = targetOf(into, units, ground, plan);
-  if (!target) return;
-  if (target.level !== first.level) ground.faults.add('change.into.code', 'levels', { name: target.name });
+  if (target && target.level !== first.level)
+    ground.faults.add('change.into.code', 'levels', { name: target.name });
+  // What lies below units of another level could not hang on the successor.
+  if (!target || [...units, target].some(({ level }) => level !== first.level)) return;
   for (const unit of units.toSorted((a, b) => (a.treeKey < b.treeKey ? -1 : 1))) {
     plan.ended.push(unit);
     plan.left.push(subtreeOf(unit.treeKey));
