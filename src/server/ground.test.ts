@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '#kernel/config/index.ts';
 import { GroundFault, requireServerVersion } from '#kernel/db/index.ts';
 import { joinOwnCluster, type TestCluster } from '#test/support/cluster.ts';
-import { openGround, serverOf } from './ground.ts';
+import { serverOf } from './database-url.ts';
+import { openGround } from './ground.ts';
 
 let base = '';
 let cluster: TestCluster;
@@ -80,7 +81,11 @@ describe('a server of the city’s own', () => {
       'postgres://',
       'postgresfoo',
       'postgres://db/taihu',
-      'postgres://office@db/x?sslmode=require',
+      'postgres://office@db/x?sslmode=prefer',
+      'postgres://office@db/x?sslcert=mine.pem',
+      'postgres://office@db/x?sslrootcert=ca.pem',
+      'postgres://office@db/x?sslmode=require&host=/run/postgresql',
+      'postgres://office@db/x?sslmode=verify-full&sslrootcert=/no/such/ca.pem',
     ];
     for (const url of wrong) expect(() => serverOf(url)).toThrow('DATABASE_URL');
   });

@@ -10,15 +10,13 @@ import {
   type DatabaseAccess,
   type DataFolder,
   databaseFault,
-  GroundFault,
   openDataFolder,
   requireServerFree,
   requireServerVersion,
   startCluster,
 } from '#kernel/db/index.ts';
 import { openKeyring, readMasterKey } from '#kernel/keys/index.ts';
-
-const DATABASE = 'taihu';
+import { DATABASE, serverOf } from './database-url.ts';
 
 /** Whether several processes, each with a data folder of its own, may share one city: a server and a master key. */
 export function isShared({ databaseUrl, masterKey }: Config): boolean {
@@ -81,38 +79,6 @@ async function passwordsOf(config: Config, secretsFolder: string): Promise<Passw
     JSON.stringify({ taihu_migrator: make(), taihu_app: make(), taihu_auth: make(), taihu_jobs: make() }),
   );
   return Passwords.parse(JSON.parse(text));
-}
-
-/** A server of the city's own, and how it is named where something is wrong with it: never with its password. */
-interface Server {
-  admin: ClientConfig;
-  database: string;
-  place: string;
-}
-
-/**
- * What DATABASE_URL says. A parameter that would be passed over in silence, such as sslmode, is refused: whoever wrote
- * it relies on it.
- */
-export function serverOf(url: string): Server {
-  const wrong = (reason: string) => new GroundFault('database-url', { reason });
-  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) throw wrong('postgres://');
-  const parsed = new URL(url);
-  const given = new Map(parsed.searchParams);
-  const host = given.get('host') ?? parsed.hostname.replace(/^\[(.+)\]$/, '$1');
-  given.delete('host');
-  const [stranger] = given.keys();
-  if (stranger !== undefined) throw wrong(`?${stranger}=`);
-  if (host === '') throw wrong('HOST');
-  const [user, password] = [parsed.username, parsed.password].map(decodeURIComponent);
-  if (!user) throw wrong('USER');
-  const port = Number(parsed.port || 5432);
-  const database = decodeURIComponent(parsed.pathname.slice(1)) || DATABASE;
-  return {
-    admin: { host, port, user, password: password ?? '', database: 'postgres' },
-    database,
-    place: `${host}:${port}/${database}`,
-  };
 }
 
 /** How the database of a configuration is named where something is wrong with it. */

@@ -48,13 +48,20 @@ export async function startTestCluster(): Promise<TestCluster> {
   };
 }
 
+/** A server that takes encrypted connections alone: its certificate is of localhost. */
+interface Encrypted {
+  port: number;
+  certificate: string;
+  key: string;
+}
+
 /** Starts a server of the oldest PostgreSQL, as an administrator of a city would have one. */
-export async function startOldestCluster(): Promise<TestCluster> {
+export async function startOldestCluster(encrypted?: Encrypted): Promise<TestCluster> {
   const folder = await openFolder();
   const files = join(folder, 'files');
   const admin: AdminConfig = {
     host: folder,
-    port: PORT,
+    port: encrypted?.port ?? PORT,
     user: 'city_admin',
     password: 'of-a-test-run',
     database: 'postgres',
@@ -67,14 +74,9 @@ export async function startOldestCluster(): Promise<TestCluster> {
   const initdb = ['-D', files, '-U', admin.user, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   const locale = ['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'];
   await promisify(execFile)(join(OLDEST_PROGRAMS, 'initdb'), [...initdb, ...locale], as);
-  const settings = [
-    'fsync=off',
-    'full_page_writes=off',
-    'listen_addresses=',
-    'shared_buffers=64MB',
-    'jit=off',
-  ];
-  const given = [...settings, `port=${PORT}`, `unix_socket_directories=${folder}`].flatMap((one) => [
+  const reached = encrypted ? await encryptedSettings(folder, files, encrypted) : ['listen_addresses='];
+  const settings = ['fsync=off', 'full_page_writes=off', 'shared_buffers=64MB', 'jit=off', ...reached];
+  const given = [...settings, `port=${admin.port}`, `unix_socket_directories=${folder}`].flatMap((one) => [
     '-c',
     one,
   ]);
@@ -94,6 +96,23 @@ export async function startOldestCluster(): Promise<TestCluster> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What is asked over the network must be encrypted; only the test itself comes by the socket. */
+async function encryptedSettings(
+  folder: string,
+  files: string,
+  { certificate, key }: Encrypted,
+): Promise<string[]> {
+  const [cert, secret] = [join(folder, 'server.pem'), join(folder, 'server.key')];
+  await writeFile(cert, certificate);
+  await writeFile(secret, key, { mode: 0o600 });
+  await writeFile(
+    join(files, 'pg_hba.conf'),
+    'local all all scram-sha-256\nhostssl all all 127.0.0.1/32 scram-sha-256\n',
+  );
+  if (process.getuid?.() === 0) await chown(secret, NOBODY, NOBODY);
+  return ['listen_addresses=127.0.0.1', 'ssl=on', `ssl_cert_file=${cert}`, `ssl_key_file=${secret}`];
 }
 
 async function untilReady(admin: AdminConfig): Promise<void> {

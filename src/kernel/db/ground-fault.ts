@@ -69,6 +69,10 @@ const TEXTS = {
     zh: '数据库 {place} 拒绝了 DATABASE_URL 中的用户（{reason}），该用户须能登录，并可建立角色和数据库',
     en: 'The database {place} refuses the role of DATABASE_URL ({reason}), which may create roles and databases',
   },
+  'database-untrusted': {
+    zh: '与数据库 {place} 的加密连接未能建立（{reason}），请核对 DATABASE_URL 的 sslmode、sslrootcert 及服务器证书',
+    en: 'No encrypted connection to {place} ({reason}); check sslmode and sslrootcert, and the server’s certificate',
+  },
   'database-too-old': {
     zh: '数据库 {place} 是 PostgreSQL {found}，至少需要 {needed}',
     en: 'The database {place} is PostgreSQL {found}; {needed} or newer is needed',
@@ -86,8 +90,8 @@ const TEXTS = {
     en: 'A restore was not finished here and the data are not whole: run taihu restore again, or remove them',
   },
   'database-url': {
-    zh: 'DATABASE_URL 有误（{reason}），应为 postgres://用户:密码@主机:端口/数据库，可加 ?host=套接字目录',
-    en: 'DATABASE_URL is wrong ({reason}): postgres://USER:PASSWORD@HOST:PORT/DATABASE, with ?host=FOLDER for a socket',
+    zh: 'DATABASE_URL 有误（{reason}），应为 postgres://用户:密码@主机:端口/数据库，可加 ?host=套接字目录 或 ?sslmode=',
+    en: 'DATABASE_URL is wrong ({reason}): postgres://USER:PASSWORD@HOST:PORT/DATABASE, with ?host=FOLDER or ?sslmode=',
   },
 } as const;
 
@@ -133,6 +137,10 @@ const REFUSED = /^(28...|42501)$/;
 /** PostgreSQL's for lost connections, too many of them, a server that starts or stops; and what the network says. */
 const AWAY = /^(08...|57P..|53...|E(?:CONN|AI_|HOST|NET)[A-Z]+|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
 
+/** What Node.js says of a certificate that it does not believe, and pg of a server that does not encrypt. */
+const UNTRUSTED = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED)/;
+const NOT_ENCRYPTED = 'The server does not support SSL connections';
+
 /**
  * What a database answered, or that it did not answer, as the fault that an operator understands; what is none of the
  * world's doing is given back as it came.
@@ -143,6 +151,8 @@ export function databaseFault(place: string, error: unknown): unknown {
   const [code, reason] = [systemCode(told), reasonOf(told)];
   if (DISK_FULL.test(code)) return new GroundFault('disk-full', { reason }, error);
   if (REFUSED.test(code)) return new GroundFault('database-refuses', { place, reason }, error);
+  if (UNTRUSTED.test(code) || reason === NOT_ENCRYPTED)
+    return new GroundFault('database-untrusted', { place, reason }, error);
   // A socket that is missing, or closed to us, is a server that is not there.
   const isClosed = told instanceof Error && 'syscall' in told && told.syscall === 'connect';
   const isAway = isClosed || AWAY.test(code) || reason.startsWith('Connection terminated');

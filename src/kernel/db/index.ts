@@ -10,7 +10,7 @@ export {
   type Tx,
 } from './database.ts';
 export { type Cluster, startCluster } from './embedded.ts';
-export { databaseFault, GroundFault } from './ground-fault.ts';
+export { databaseFault, GroundFault, reasonOf } from './ground-fault.ts';
 export { listMigrations, type MigrationFolder, migrate, migrateTo, NewerDatabase } from './migrate.ts';
 export { withClient } from './pool-client.ts';
 export { requireServerFree } from './server-owner.ts';

@@ -89,12 +89,13 @@ export async function createJobs(access: ClientConfig, kinds: readonly JobKind[]
   };
 }
 
-function connectionOf({ host, port, user, password, database }: ClientConfig) {
+function connectionOf({ host, port, user, password, database, ssl }: ClientConfig) {
   return {
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
     ...(user === undefined ? {} : { user }),
     ...(typeof password === 'string' ? { password } : {}),
     ...(database === undefined ? {} : { database }),
+    ...(ssl === undefined ? {} : { ssl }),
   };
 }
