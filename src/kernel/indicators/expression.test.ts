@@ -123,6 +123,57 @@ describe('a formula', () => {
     ]);
   });
 
+  it.each([
+    ['1 +', 'the formula is wrong at character 4'],
+    ['(1', 'the formula is wrong at character 3'],
+    ['a.b(1)', 'the functions are min, max and abs'],
+    ['sum(1, 2)', 'the functions are min, max and abs'],
+    ['min(1)', 'min does not take 1 values'],
+    ['abs(1, 2)', 'abs does not take 2 values'],
+    ['max(1,2,3,4,5,6,7,8,9,10,11)', 'max does not take 11 values'],
+    ['1e3', 'not a number: 1e3'],
+    ['0.123456789', 'not a number: 0.123456789'],
+    ['1 % 2', 'a formula holds numbers'],
+    ['+1', 'a formula holds numbers'],
+    ['total', 'a formula holds numbers'],
+    ['a[b]', 'a formula holds numbers'],
+    ['a?.b', 'a formula holds numbers'],
+    ['a.b.c[d]', 'a formula holds numbers'],
+    ['1 + "a"', 'not a number: "a"'],
+  ])('%s is refused, and why', (text, why) => {
+    expect(() => parseExpression(text)).toThrow(why);
+  });
+
+  it('may be of sixty parts and twelve deep, and no more', () => {
+    const sumOf = (count: number) => `abs(${Array.from({ length: count }, () => '1').join(' - ')})`;
+    const wide = (count: number) =>
+      `max(min(1, 2), ${Array.from({ length: count }, () => 'abs(1)').join(', ')})`;
+    const deep = (depth: number) => `${'abs('.repeat(depth - 1)}1${')'.repeat(depth - 1)}`;
+    expect(valueOf(deep(12))).toBe('1');
+    expect(() => parseExpression(deep(13))).toThrow('too long or nested too deep');
+    expect(valueOf(wide(9))).toBe('1');
+    expect(() => parseExpression(sumOf(13))).toThrow('too long or nested too deep');
+    const balanced = (leaves: number): string =>
+      leaves === 1 ? '1' : `(${balanced(Math.ceil(leaves / 2))} + ${balanced(Math.floor(leaves / 2))})`;
+    // Thirty leaves and twenty-nine signs are 59 parts; a minus before them makes sixty.
+    expect(valueOf(`-${balanced(30)}`)).toBe('-30');
+    expect(() => parseExpression(balanced(31))).toThrow('too long or nested too deep');
+  });
+
+  it('knows nothing of what is divided by something that may be zero', () => {
+    const terms = { 'a.x': { value: exact('5'), lo: exact('0'), hi: exact('9') }, 'a.y': point('10') };
+    const open = workOut('a.y / a.x', terms);
+    expect(open?.value.toString()).toBe('2');
+    expect(open?.lo.equals(MINUS_INFINITY) && open.hi.equals(PLUS_INFINITY)).toBe(true);
+    const zeroTimes = workOut('0 * a.x', { 'a.x': atLeast('1') });
+    expect(zeroTimes?.lo.equals(MINUS_INFINITY) && zeroTimes.hi.equals(PLUS_INFINITY)).toBe(true);
+    const sure = workOut('a.y / a.z', {
+      ...terms,
+      'a.z': { value: exact('4'), lo: exact('2'), hi: exact('5') },
+    });
+    expect([sure?.lo.toString(), sure?.hi.toString()]).toEqual(['2', '5']);
+  });
+
   it('is read or refused, whatever is typed', () => {
     const typed = fc.oneof(
       fc.string({ maxLength: 500 }),

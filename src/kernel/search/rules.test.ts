@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isNear, missesOf, soughtText, wordQueryOf, wordsOf } from './rules.ts';
+import { isNear, mayBeMistyped, missesOf, soughtText, wordQueryOf, wordsOf } from './rules.ts';
 
 /** Some Chinese, some Latin. */
 const text = fc
@@ -29,6 +29,11 @@ describe('the words of a name', () => {
 
   it('are asked for one by one, whatever stands between them', () => {
     expect(wordQueryOf('软件收入')).toBe("('软件' | ('软件')) & ('收入' | ('收入'))");
+    expect(wordQueryOf('锡')).toBe("'锡'");
+    expect(wordQueryOf('甪直镇')).toBe("'甪' & ('直镇' | ('直镇'))");
+    expect(wordQueryOf('信息化')).toBe("('信息化' | ('信息' & '息化'))");
+    expect(wordQueryOf('wuxi city')).toBe("'wuxi' & 'city':*");
+    expect(wordQueryOf('wuxi软件')).toBe("'wuxi' & ('软件' | ('软件'))");
     expect(wordQueryOf("o'neil")).not.toContain("o'n");
     expect(wordQueryOf('!&|:*()')).toBeUndefined();
   });
@@ -51,9 +56,37 @@ describe('a typing mistake', () => {
     ['abcd', 'abcdef'],
     ['abcd', 'badc'],
     ['无锡市', '江阴市区'],
+    ['abcd', 'axyd'],
+    ['abcd', 'cbad'],
+    ['abcde', 'acbed'],
+    ['abcd', 'xbcde'],
+    ['aab', 'bba'],
+    ['abcd', 'acxd'],
   ])('%s is not %s mistyped', (one, other) => {
     expect(isNear(one, other)).toBe(false);
   });
+});
+
+it.each([
+  ['ab', 'ba'],
+  ['aab', 'ab'],
+  ['aa', 'aaa'],
+  ['', 'a'],
+  ['abc', 'abc'],
+  ['abcd', 'abdc'],
+])('%j is %j, mistyped', (one, other) => {
+  expect([isNear(one, other), isNear(other, one)]).toEqual([true, true]);
+});
+
+it('texts too short or too long for it have no mistakes', () => {
+  expect(['', 'ab', 'abc', 'abcd', 'a'.repeat(61)].map((one) => missesOf(one).length)).toEqual([
+    0, 0, 4, 5, 2,
+  ]);
+  expect(
+    missesOf(Array.from({ length: 61 }, (_, at) => String.fromCodePoint(0x4e00 + at)).join('')),
+  ).toHaveLength(62);
+  expect(missesOf('b'.repeat(62))).toEqual([]);
+  expect(['ab', 'abc', '无锡', '无锡市'].map(mayBeMistyped)).toEqual([false, true, false, true]);
 });
 
 it('what is looked for is lower case, half width and without control characters', () => {
