@@ -11,8 +11,8 @@ interface Read {
 }
 
 async function read(...rows: string[][]): Promise<Read> {
-  const { units, faults } = await readUnits(async ({ row }) => {
-    rows.forEach((fields, index) => row(fields, index + 1));
+  const { units, faults } = await readUnits(async (reader) => {
+    rows.forEach((fields, index) => reader.row(fields, index + 1));
   }, 'en');
   return { units, faults: faults.told().map(({ line, column, code }) => `${line}${column ?? ''} ${code}`) };
 }
@@ -130,9 +130,9 @@ describe('a header', () => {
 });
 
 it('a line that is broken is told where it stands', async () => {
-  const { faults } = await readUnits(async ({ row, broken }) => {
-    row(HEADER, 1);
-    broken(2, 'a quote is never closed');
+  const { faults } = await readUnits(async (reader) => {
+    reader.row(HEADER, 1);
+    reader.broken(2, 'a quote is never closed');
   }, 'zh');
   expect(faults.told()).toEqual([
     { line: 2, code: 'broken-csv', message: 'CSV 有误：a quote is never closed' },
