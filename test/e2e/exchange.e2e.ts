@@ -134,3 +134,78 @@ describe('an export', () => {
     await page.context().close();
   });
 });
+
+describe('an import in the console', () => {
+  const file = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+  it.each(COMBINATIONS)('tells faults by their cells and loses nothing (%s, %s)', async (language, width) => {
+    const { import: texts, units } = TEXTS[language];
+    const page = await pageOf({ browser, url: taihu.url, language, width }, 'system', '/console/units');
+    await page.getByRole('button', { name: named(texts.open) }).click();
+    const dialog = page.getByRole('dialog', { name: units.import.title });
+    const saving = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: named(texts.template) }).click();
+    const template = await readFile(await (await saving).path());
+    expect(read(template)[0]).toEqual(['code', 'name', 'level', 'parent_code', 'kind', 'name_en', 'basis']);
+
+    await dialog.getByLabel(units.import.validFrom).fill('2008-01-01');
+    const chooser = dialog.locator('input[type="file"]');
+    const broken = '320299000000,错县,9,320200000000\n320298000000,=县,3,320200000000\n';
+    await chooser.setInputFiles(file('units.csv', `code,name,level,parent_code\n${broken}`));
+    const row = dialog.getByRole('row').filter({ hasText: texts.rowOf.replace('{{row}}', '2') });
+    await expect.poll(() => row.innerText()).toMatch(/C[\s\S]*9[\s\S]*1/);
+    await dialog.getByText(texts.faults.replace('{{count}}', '2')).first().waitFor();
+    await picture(page, `import-faults-${language}-${width}`);
+    await expectSound(page);
+    const savingFaults = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: named(texts.saveFaults) }).click();
+    const faults = read(await readFile(await (await savingFaults).path()));
+    expect(faults.slice(1).map(([at, column, , value]) => [at, column, value])).toEqual([
+      ['2', 'C', '9'],
+      ['3', 'B', "'=县"],
+    ]);
+
+    // A refusal of the whole file leaves what was typed and chosen; the next file is tried at once.
+    await chooser.setInputFiles({
+      name: 'units.xlsx',
+      mimeType: '',
+      buffer: Buffer.from('PK\u0003\u0004broken'),
+    });
+    await dialog.getByRole('alert').waitFor();
+    expect(await dialog.getByLabel(units.import.validFrom).inputValue()).toBe('2008-01-01');
+    const code = { zh: { desk: '91', phone: '92' }, en: { desk: '93', phone: '94' } }[language][width];
+    const good = `3202${code}000000,新设县${code},3,320200000000\n`;
+    await chooser.setInputFiles(file('units.csv', `code,name,level,parent_code\n${good}`));
+    await dialog.getByText(texts.fits).waitFor();
+    await picture(page, `import-fits-${language}-${width}`);
+    const answered = page.waitForResponse((response) => response.url().includes('/units/import-file'));
+    await dialog.getByRole('button', { name: named(texts.do) }).click();
+    expect(await (await answered).json()).toMatchObject({ imported: 1, faults: [] });
+    await dialog.waitFor({ state: 'hidden' });
+    await page.context().close();
+  });
+
+  it('makes accounts, and tells no password again', async () => {
+    const { import: texts, accounts } = TEXTS.zh;
+    const page = await pageOf(
+      { browser, url: taihu.url, language: 'zh', width: 'desk' },
+      'system',
+      '/console/accounts',
+    );
+    await page.getByRole('button', { name: named(texts.open) }).click();
+    const dialog = page.getByRole('dialog', { name: accounts.import });
+    const chooser = dialog.locator('input[type="file"]');
+    const head = '账号 / Account,姓名 / Name,密码 / Password\n';
+    await chooser.setInputFiles(file('a.csv', `${head}console.one,甲,short\n`));
+    const fault = dialog.getByRole('row').filter({ hasText: texts.rowOf.replace('{{row}}', '2') });
+    await fault.waitFor();
+    expect(await fault.innerText()).not.toContain('short');
+    await chooser.setInputFiles(file('a.csv', `${head}console.one,甲,a-long-password\n`));
+    await dialog.getByText(texts.fits).waitFor();
+    await dialog.getByRole('button', { name: named(texts.do) }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByLabel(accounts.text).fill('console.one');
+    await page.getByRole('rowheader', { name: 'console.one' }).waitFor();
+    await page.context().close();
+  });
+});

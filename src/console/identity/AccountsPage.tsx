@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { callOptions } from '#console/api/hooks.ts';
 import { ExportButtons } from '#console/parts/ExportButtons.tsx';
+import { ImportButton } from '#console/parts/ImportButton.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
@@ -18,6 +19,7 @@ import { CreateAccount } from './CreateAccount.tsx';
 import { GrantRole } from './GrantRole.tsx';
 
 const PAGE = 50;
+const loadImport = async () => (await import('./ImportAccounts.tsx')).ImportAccounts;
 const route = getRouteApi('/accounts');
 
 function useColumns(onOpen: (account: string) => void): Column<Account>[] {
@@ -104,6 +106,7 @@ export function AccountsPage() {
       {holdsRole(me.data, 'security') && (
         <Button onClick={() => setGranting('')}>{t('accounts.grant')}</Button>
       )}
+      {holdsRole(me.data, 'system') && <ImportButton load={loadImport} />}
       {holdsRole(me.data, 'system') && (
         <Button type="primary" onClick={() => setCreating(true)}>
           {t('accounts.new')}

@@ -71,6 +71,12 @@ export const en = {
     validTo: 'To before',
     validToHint: 'Empty: until further notice',
     empty: 'No account fits',
+    import: 'Import accounts',
+    importHint:
+      'One account a row: account, name or post, first password. One faulty row, and none is imported.',
+    importTemplate: 'accounts-template.csv',
+    importExample: 'Example reporter',
+    importCount: 'Accounts to be made',
     emptyHint: 'Try another account or name.',
   },
   rights: {

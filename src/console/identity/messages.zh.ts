@@ -66,6 +66,11 @@ export const zh = {
     validToHint: '留空则长期有效',
     empty: '没有符合条件的账号',
     emptyHint: '换个账号或姓名再试。',
+    import: '导入账号',
+    importHint: '每行一个账号：账号、姓名或岗位、初始密码。一行有误，则一行也不导入。',
+    importTemplate: '账号导入模板.csv',
+    importExample: '示例填报人',
+    importCount: '将建立账号',
   },
   rights: {
     title: '权限',

@@ -7,3 +7,16 @@ export function saveFile(name: string, content: Blob): void {
   link.click();
   URL.revokeObjectURL(url);
 }
+
+/** What a spreadsheet would run as a formula gets an apostrophe, as in the server's own exports. */
+const RUN_BY_SPREADSHEETS = /^[=+\-@\t\r]/;
+
+/** Rows as CSV that spreadsheets of every language open: with a mark of its encoding, every cell in quotes. */
+export function csvOf(rows: readonly (readonly string[])[]): Blob {
+  const cell = (text: string) => {
+    const plain = RUN_BY_SPREADSHEETS.test(text) ? `'${text}` : text;
+    return `"${plain.replaceAll('"', '""')}"`;
+  };
+  const lines = rows.map((row) => `${row.map(cell).join(',')}\r\n`);
+  return new Blob(['\uFEFF', ...lines], { type: 'text/csv;charset=utf-8' });
+}

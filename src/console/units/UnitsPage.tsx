@@ -5,15 +5,18 @@ import { useCall } from '#console/api/hooks.ts';
 import { useUnitName } from '#console/i18n/index.ts';
 import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { Field } from '#console/parts/Field.tsx';
+import { ImportButton } from '#console/parts/ImportButton.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { SearchField } from '#console/parts/SearchField.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { holdsRole, useMe } from '#console/shell/me.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
 import { UnitDetail } from './UnitDetail.tsx';
 import { Branch } from './UnitTree.tsx';
 
 const FOUND = 50;
 const NOWHERE = '000000000000';
+const loadImport = async () => (await import('./ImportUnits.tsx')).ImportUnits;
 const route = getRouteApi('/units');
 
 function UnitsFilter() {
@@ -85,6 +88,7 @@ function Found({ text, day }: { text: string; day: string | undefined }) {
 export function UnitsPage() {
   const { t } = useTranslation();
   const { code, day, text } = route.useSearch();
+  const me = useMe();
   const on = day === undefined ? {} : { day };
   const unit = useCall(
     unitsContracts.get,
@@ -97,7 +101,12 @@ export function UnitsPage() {
     <Page
       title={t('units.title')}
       lead={t('units.lead')}
-      actions={<ExportButtons contract={unitsContracts.export} filter={on} />}
+      actions={
+        <>
+          <ExportButtons contract={unitsContracts.export} filter={on} />
+          {holdsRole(me.data, 'system') && <ImportButton load={loadImport} />}
+        </>
+      }
     >
       <UnitsFilter />
       <div className="columns columns-tree">

@@ -54,6 +54,8 @@ export const CellFault = z.object({
   row: z.int(),
   column: z.string().optional(),
   title: z.object({ zh: z.string(), en: z.string() }).optional(),
+  /** The beginning of what stands in the cell; absent where it is secret. */
+  value: z.string().optional(),
   code: z.string(),
   message: z.string(),
 });

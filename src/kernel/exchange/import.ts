@@ -18,6 +18,8 @@ export interface ImportTarget<I extends InputSchema> {
   list: keyof z.output<I> & string;
   /** The columns that are known, by the fields of a record; a heading may be any of them. */
   headings: Readonly<Record<string, Text>>;
+  /** The columns whose cells are never told again, such as passwords. */
+  secret?: readonly string[];
   /** Carries the command out on a checked input; refuses with paths such as `accounts.3.account`. */
   handle: (ctx: Context, input: z.output<I>) => Promise<unknown>;
 }
@@ -74,20 +76,24 @@ function recordsOf({ header, rows }: Table): Record<string, string>[] {
   );
 }
 
+const MOST_TOLD_OF_A_CELL = 100;
+
 /** Where in the file the fault of a field stands. */
 function cellOf(
   fault: FieldFault,
-  list: string,
   table: Table,
-  headings: Readonly<Record<string, Text>>,
+  { list, headings, secret = [] }: Pick<ImportTarget<InputSchema>, 'list' | 'headings' | 'secret'>,
 ): CellFault {
   const [, index, field = ''] = fault.path.startsWith(`${list}.`) ? fault.path.split('.') : [];
   const at = table.header.indexOf(field);
   const title = headings[field];
+  const row = table.rows[Number(index)];
+  const value = secret.includes(field) ? undefined : row?.fields[at]?.slice(0, MOST_TOLD_OF_A_CELL);
   return {
-    row: table.rows[Number(index)]?.line ?? 1,
+    row: row?.line ?? 1,
     ...(at < 0 ? {} : { column: columnLetters(at) }),
     ...(title ? { title } : {}),
+    ...(value ? { value } : {}),
     code: fault.code,
     message: fault.message,
   };
@@ -127,7 +133,7 @@ export function importOf<N extends string, F extends InputSchema, I extends Inpu
         if (!(error instanceof Refusal) || error.fields.length === 0) throw error;
         return told(
           length,
-          error.fields.map((fault) => cellOf(fault, target.list, table, target.headings)),
+          error.fields.map((fault) => cellOf(fault, table, target)),
         );
       }
     },

@@ -181,6 +181,7 @@ function createMaking(auth: Auth): Command[] {
     input: contracts.createAccounts.input,
     list: 'accounts',
     headings: ACCOUNT_HEADINGS,
+    secret: ['password', 'passwordHash'],
     handle: create,
   });
   return [createAccounts, importAccounts];

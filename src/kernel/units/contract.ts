@@ -109,6 +109,8 @@ export const ImportFault = z.object({
   line: z.int(),
   /** The letters of the column, as spreadsheets count them, where one cell is at fault. */
   column: z.string().optional(),
+  /** The beginning of what stands in that cell. */
+  value: z.string().optional(),
   code: z.string(),
   message: z.string(),
 });
@@ -128,6 +130,9 @@ const Imported = z.object({
   unchanged: z.int(),
   /** Versions that stood without a last day and now end on `validTo`. */
   ended: z.int(),
+  /** Of a trial: how many would be imported and ended. */
+  wouldImport: z.int().optional(),
+  wouldEnd: z.int().optional(),
   faults: z.array(ImportFault),
 });
 

@@ -6,6 +6,8 @@ export interface ImportFault {
   line: number;
   /** The letters of the column, where one cell is at fault. */
   column?: string;
+  /** The beginning of what stands in that cell. */
+  value?: string;
   code: string;
   message: string;
 }
@@ -87,6 +89,11 @@ const COLUMN_OF: Partial<Record<FaultCode, string>> = {
   'days-overlap': 'code',
 };
 
+/** What stands in a line by the name of its column. */
+type Cells = (column: string) => string | undefined;
+
+const MOST_OF_A_CELL = 100;
+
 /** More than anyone mends by hand: beyond, faults are counted and not told one by one. */
 const MOST_TOLD = 1000;
 
@@ -95,7 +102,8 @@ export interface Faults {
   /** Tells where the columns stand. */
   columns(header: readonly string[]): void;
   add(line: number, code: FaultCode, detail?: string): void;
-  addAt(line: number): (code: FaultCode, detail?: string) => void;
+  /** Tells of one line, whose cells are known. */
+  addAt(line: number, cells: Cells): (code: FaultCode, detail?: string) => void;
   /** The faults in the order of the lines. */
   told(): ImportFault[];
 }
@@ -105,14 +113,22 @@ export function createFaults(language: Language): Faults {
   const list: ImportFault[] = [];
   let count = 0;
   let header: readonly string[] = [];
-  const faultOf = (line: number, code: FaultCode, detail: string): ImportFault => {
-    const index = header.indexOf(COLUMN_OF[code] ?? '');
+  const faultOf = (line: number, code: FaultCode, detail: string, cells?: Cells): ImportFault => {
+    const name = COLUMN_OF[code] ?? '';
+    const index = header.indexOf(name);
     const column = index < 0 ? {} : { column: columnLetters(index) };
-    return { line, ...column, code, message: FAULTS[code][language].replace('{detail}', () => detail) };
+    const value = cells?.(name)?.slice(0, MOST_OF_A_CELL);
+    return {
+      line,
+      ...column,
+      ...(value ? { value } : {}),
+      code,
+      message: FAULTS[code][language].replace('{detail}', () => detail),
+    };
   };
-  const add = (line: number, code: FaultCode, detail = '') => {
+  const add = (line: number, code: FaultCode, detail = '', cells?: Cells) => {
     count += 1;
-    if (count <= MOST_TOLD) list.push(faultOf(line, code, detail));
+    if (count <= MOST_TOLD) list.push(faultOf(line, code, detail, cells));
   };
   return {
     get count() {
@@ -122,7 +138,7 @@ export function createFaults(language: Language): Faults {
       header = found;
     },
     add,
-    addAt: (line) => (code, detail) => add(line, code, detail),
+    addAt: (line, cells) => (code, detail) => add(line, code, detail, cells),
     told() {
       const told = list.toSorted((a, b) => a.line - b.line);
       const last = told.at(-1)?.line ?? 1;

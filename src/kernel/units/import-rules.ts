@@ -88,6 +88,17 @@ function unitOfRecord(record: ReadonlyMap<string, string>, line: number): Import
   };
 }
 
+/** What stood in the cells of a unit that could be read. */
+export function cellsOf(unit: ImportedUnit): (column: string) => string | undefined {
+  const { code, level, parentCode } = unit;
+  const cells = new Map([
+    ['code', code],
+    ['level', String(level)],
+    ['parent_code', parentCode],
+  ]);
+  return (column) => cells.get(column);
+}
+
 function isName(text: string): boolean {
   return text.length > 0 && text.length <= MOST_NAME && !UNPRINTABLE.test(text) && !FORMULA.test(text);
 }
@@ -98,7 +109,7 @@ function checkUnit(
   seen: ReadonlySet<string>,
   faults: Faults,
 ): void {
-  const add = faults.addAt(unit.line);
+  const add = faults.addAt(unit.line, (column) => record.get(column));
   const isDepartment = unit.kind === 'department';
   if (!UnitCode.safeParse(unit.code).success || unit.code.includes('-') !== isDepartment) add('bad-code');
   if (!isName(unit.name)) add('bad-name');

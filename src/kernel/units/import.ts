@@ -5,7 +5,7 @@ import { newId } from '#lib/id.ts';
 import { VILLAGE_LEVEL } from '#lib/tree-key.ts';
 import { unitsContracts as contracts } from './contract.ts';
 import type { Faults } from './import-faults.ts';
-import { type ImportedUnit, Ordinals, readUnits, type TableSource } from './import-rules.ts';
+import { cellsOf, type ImportedUnit, Ordinals, readUnits, type TableSource } from './import-rules.ts';
 import {
   endVersions,
   findVersionsOfCodes,
@@ -129,12 +129,12 @@ function planOne(unit: ImportedUnit, plan: Plan): void {
   const isSame = overlapping.length === 1 && saysTheSame(before, unit, input);
   if (isSame && before.validTo === input.validTo) plan.unchanged += 1;
   else if (isSame && before.validTo === undefined) plan.ended.push(before);
-  else faults.add(unit.line, 'days-overlap', unit.code);
+  else faults.addAt(unit.line, cellsOf(unit))('days-overlap', unit.code);
 }
 
 /** The place of the parent, nothing for a root, or `faulty` where there is no such place and that was said. */
 function parentPlace(unit: ImportedUnit, plan: Plan): Place | undefined | 'faulty' {
-  const fault = plan.faults.addAt(unit.line);
+  const fault = plan.faults.addAt(unit.line, cellsOf(unit));
   const parent = plan.places.get(unit.parentCode);
   if (!parent) {
     const listed = plan.inFile.get(unit.parentCode);
@@ -159,7 +159,7 @@ function placeOne(unit: ImportedUnit, unitId: string, plan: Plan): void {
   if (parent === 'faulty') return;
   if (!parent) {
     if (plan.rootLevel !== undefined && plan.rootLevel !== unit.level) {
-      plan.faults.add(unit.line, 'other-root', String(plan.rootLevel));
+      plan.faults.addAt(unit.line, cellsOf(unit))('other-root', String(plan.rootLevel));
       return;
     }
     plan.rootLevel = unit.level;
@@ -208,6 +208,8 @@ async function carryOut(ctx: Context, plan: Plan): Promise<void> {
 
 type ImportOutput = z.output<typeof contracts.import.output>;
 
+const NOTHING = { imported: 0, unchanged: 0, ended: 0, faults: [] };
+
 async function importFrom(ctx: Context, source: TableSource, input: ImportInput): Promise<ImportOutput> {
   if (input.validTo !== undefined && input.validTo <= input.validFrom) throw refuse('days-out-of-order');
   const { units, faults } = await readUnits(source, ctx.language);
@@ -215,8 +217,14 @@ async function importFrom(ctx: Context, source: TableSource, input: ImportInput)
   const plan = await preparePlan(ctx, units, faults, input);
   planAll(units, plan);
   await checkEnds(ctx, plan);
-  if (faults.count > 0) return { imported: 0, unchanged: 0, ended: 0, faults: faults.told() };
-  if (input.isTrial) return { imported: 0, unchanged: plan.unchanged, ended: 0, faults: [] };
+  if (faults.count > 0) return { ...NOTHING, faults: faults.told() };
+  if (input.isTrial)
+    return {
+      ...NOTHING,
+      unchanged: plan.unchanged,
+      wouldImport: plan.versions.length,
+      wouldEnd: plan.ended.length,
+    };
   await carryOut(ctx, plan);
   return {
     imported: plan.versions.length,
