@@ -127,7 +127,11 @@ test('without signing in one can change nothing, except by signing in', () => {
   const open = operations.filter(
     ({ contract, access }) => contract.kind === 'command' && allows(access, ANONYMOUS),
   );
-  expect(open.map(({ contract }) => contract.name)).toEqual(['identity.sign-in', 'identity.second-step']);
+  expect(open.map(({ contract }) => contract.name)).toEqual([
+    'identity.sign-in',
+    'identity.second-step',
+    'identity.sign-in-with-provider',
+  ]);
 });
 
 test('the three administrators share no command that not everyone signed in has', () => {

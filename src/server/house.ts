@@ -21,7 +21,12 @@ import {
   type Tx,
 } from '#kernel/db/index.ts';
 import { createFilesRoom, sealedFileKinds } from '#kernel/files/index.ts';
-import { accountsFollow, createIdentity, type Identity } from '#kernel/identity/index.ts';
+import {
+  accountsFollow,
+  createIdentity,
+  type Identity,
+  type ProviderOptions,
+} from '#kernel/identity/index.ts';
 import { createIndicatorsRoom, figuresFollow, figuresIndexed } from '#kernel/indicators/index.ts';
 import { findDemo, installationRoom } from '#kernel/installation/index.ts';
 import { installJobTables } from '#kernel/jobs/index.ts';
@@ -60,6 +65,7 @@ import {
   traceReport,
 } from '#modules/reporting/index.ts';
 import { isShared, keptSecret, openGround } from './ground.ts';
+import { readProvider } from './provider.ts';
 import { createWatched, unwatched } from './watching.ts';
 
 /** The rooms of the house in the order of their floors, and what they are made with. */
@@ -77,6 +83,8 @@ export interface RoomOptions {
   sessionSecret: string;
   /** Where the world reaches Taihu. */
   baseUrl: string;
+  /** The city's own provider of identities, where it has one. */
+  provider?: ProviderOptions | undefined;
   /** How messages leave the house; without them they stay inside. */
   ways?: Ways;
   /** What this process knows of itself; without it, as in tests and lists of operations, next to nothing. */
@@ -87,7 +95,7 @@ const isDemo = async (tx: Tx) => (await findDemo(tx)) !== undefined;
 
 /** Furnishes the house: the only list of rooms. */
 export function createRooms(options: RoomOptions): Rooms {
-  const { keyring, sessionSecret, baseUrl, ways, watched = unwatched() } = options;
+  const { keyring, sessionSecret, baseUrl, provider, ways, watched = unwatched() } = options;
   const indicators = createIndicatorsRoom({
     traceSource: traceReport,
     isDemo: (ctx) => isDemo(ctx.tx),
@@ -98,6 +106,7 @@ export function createRooms(options: RoomOptions): Rooms {
     baseUrl,
     isSecure,
     keyring,
+    provider,
     operations: () => list.flatMap((room) => room.operations),
   });
   const notify = createNotifyRoom({
@@ -199,9 +208,9 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     const database = openDatabase({ ...ground.access.taihu_app, max: config.databasePoolSize }, log);
     closers.push(() => database.close());
     const watch = watchAudit(database, systemClock);
-    const { recent } = options;
-    const watched = createWatched({ config, folder: ground.folder, ways, watch, recent });
-    const rooms = createRooms({ keyring, sessionSecret, baseUrl, ways, watched });
+    const watched = createWatched({ config, folder: ground.folder, ways, watch, recent: options.recent });
+    const provider = await readProvider(config);
+    const rooms = createRooms({ keyring, sessionSecret, baseUrl, provider, ways, watched });
     await migrate(ground.access.taihu_migrator, migrationsOf(rooms.list));
     await installJobTables(ground.access.taihu_migrator);
     const observe: RunnerServices['observe'] = (operation, outcome, ms, reference) => {

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { watchAudit } from '#kernel/audit/index.ts';
 import { systemClock } from '#kernel/clock/index.ts';
 import { readConfig } from '#kernel/config/index.ts';
+import type { ProviderOptions } from '#kernel/identity/index.ts';
 import { openKeyring } from '#kernel/keys/index.ts';
 import { silentLog } from '#kernel/log/index.ts';
 import type { Runner } from '#kernel/operation/index.ts';
@@ -19,11 +20,12 @@ export function roomsOfTests() {
   return createRooms({ keyring, sessionSecret: 'of-a-test', baseUrl: 'http://127.0.0.1:3000' });
 }
 
-function furnish(db: TestDatabase, runner: Runner): House {
+function furnish(db: TestDatabase, runner: Runner, provider: ProviderOptions | undefined): House {
   const rooms = createRooms({
     keyring: db.keyring,
     sessionSecret: 'of-a-test',
     baseUrl: 'http://127.0.0.1:3000',
+    provider,
   });
   return {
     ...rooms,
@@ -55,9 +57,9 @@ export interface ServedHouse {
 }
 
 /** Serves the house on a free port of this machine, on a fresh database. */
-export async function serveTestHouse(): Promise<ServedHouse> {
+export async function serveTestHouse(provider?: ProviderOptions): Promise<ServedHouse> {
   const db = await createTestDatabase(roomsOfTests().list);
-  const house = furnish(db, db.runner());
+  const house = furnish(db, db.runner(), provider);
   const published = createPublishedCache(db.database);
   const operatorToken = randomBytes(16).toString('hex');
   const app = await createApp({

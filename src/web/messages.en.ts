@@ -147,6 +147,7 @@ export const en: typeof zh = {
     account: 'Account',
     password: 'Password',
     submit: 'Sign in',
+    through: (name: string) => `Sign in through ${name}`,
     demoTitle: 'One click to try it',
     demoIntro:
       'These demo accounts work on demo data only. Choose one and walk the way from a village to the city.',
@@ -198,6 +199,13 @@ export const en: typeof zh = {
     recoveryIntro:
       'Without the phone, each of these signs you in once in place of the digits. They are shown this once: write ' +
       'them down or print them, and keep them safe.',
+    provider: (name: string) => `Sign-in through ${name}`,
+    linkIntro: (name: string) =>
+      `Once bound, this account is entered through ${name}; one-time codes are asked as before.`,
+    link: 'Check the password and begin',
+    linkOn: (name: string) => `Go on to ${name}`,
+    linked: (since: string) => `Bound since ${since}.`,
+    unlink: 'Unbind',
     sessions: 'Sessions',
     unknown: 'unknown',
     since: 'Since',

@@ -15,6 +15,7 @@ export function AccountMarks({ account }: { account: Account }) {
     account.isLocked && (['locked', 'overdue'] as const),
     account.mustChangePassword && (['givenPassword', 'submitted'] as const),
     account.hasSecondFactor && (['secondFactor', 'approved'] as const),
+    account.isLinked && (['linked', 'approved'] as const),
   ].filter((mark) => mark !== false);
   if (marks.length === 0) return <span className="quiet">{t('accounts.states.open')}</span>;
   return (

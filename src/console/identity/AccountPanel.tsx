@@ -5,40 +5,15 @@ import { useCommand } from '#console/api/hooks.ts';
 import { Side } from '#console/parts/Overlay.tsx';
 import { Facts } from '#console/parts/Page.tsx';
 import { useDoing } from '#console/parts/use-doing.ts';
-import { useAsk } from '#console/parts/Voice.tsx';
 import { holdsRole, useMe } from '#console/shell/me.ts';
 import { identityContracts as contracts } from '#kernel/identity/contract.ts';
 import { type Account, AccountMarks, type Membership, useRoleText } from './AccountMarks.tsx';
+import { Act } from './Act.tsx';
+import { ProviderActs } from './ProviderActs.tsx';
 import { ResetPassword } from './ResetPassword.tsx';
 import { RevokeRole } from './RevokeRole.tsx';
 
 const WIDTH_PX = 520;
-
-interface ActProps {
-  /** What it does. */
-  hint: string;
-  label: string;
-  /** What is asked before; without it, whatever opens asks itself. */
-  question?: string;
-  isPending?: boolean;
-  onDo: () => void;
-}
-
-/** One thing that can be done with an account, with what it does. */
-function Act({ hint, label, question, isPending = false, onDo }: ActProps) {
-  const ask = useAsk();
-  const start = async () => {
-    if (question === undefined || (await ask({ title: question, content: hint, okText: label }))) onDo();
-  };
-  return (
-    <li>
-      <p>{hint}</p>
-      <Button loading={isPending} onClick={() => void start()}>
-        {label}
-      </Button>
-    </li>
-  );
-}
 
 /** What the system administrator does: a new password, a lost phone. */
 function SystemActs({ account }: { account: Account }) {
@@ -59,6 +34,7 @@ function SystemActs({ account }: { account: Account }) {
           onDo={() => resetFactor.mutate({ account: name }, doing(t('common.done')))}
         />
       )}
+      <ProviderActs account={account} />
       {isResetting && <ResetPassword account={name} onClose={() => setResetting(false)} />}
     </ul>
   );

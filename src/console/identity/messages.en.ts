@@ -70,6 +70,16 @@ export const en = {
     validFromHint: 'Empty: from today',
     validTo: 'To before',
     validToHint: 'Empty: until further notice',
+    linked: 'Bound to the provider',
+    link: 'Bind to the provider',
+    linkTitle: 'Bind {{account}} to the provider',
+    linkHint:
+      'Its owner may then sign in through {{provider}}. Make sure first that the name there is theirs.',
+    subject: 'Name at the provider (sub)',
+    subjectHint: 'As the provider gives it for this person; case counts',
+    unlink: 'Unbind',
+    unlinkTitle: 'Unbind {{account}}?',
+    unlinkHint: 'It can no longer sign in through {{provider}}, and its sessions end.',
     empty: 'No account fits',
     import: 'Import accounts',
     importHint:

@@ -47,6 +47,17 @@ const Config = z.object({
   wecomCorporation: z.string().optional(),
   wecomAgent: z.coerce.number().int().optional(),
   wecomSecret: z.string().optional(),
+  /** The city's own provider of identities (OpenID Connect): issuer, our client there, and a file with its secret. */
+  oidcIssuer: z.url({ protocol: /^https?$/ }).optional(),
+  oidcClientId: z.string().optional(),
+  oidcClientSecretFile: z
+    .string()
+    .min(1)
+    .transform((file) => resolve(file))
+    .optional(),
+  /** What the provider is called on the button of the sign-in page. */
+  oidcLabel: z.string().max(40).default('统一身份认证'),
+  oidcLabelEn: z.string().max(40).default('the city’s identity provider'),
   /** Webhooks may lead to http on this machine; only for a laptop. */
   webhookLoopback: z.stringbool().default(false),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -75,6 +86,11 @@ const ENVIRONMENT: Record<keyof z.infer<typeof Config>, string> = {
   wecomCorporation: 'TAIHU_WECOM_CORPORATION',
   wecomAgent: 'TAIHU_WECOM_AGENT',
   wecomSecret: 'TAIHU_WECOM_SECRET',
+  oidcIssuer: 'TAIHU_OIDC_ISSUER',
+  oidcClientId: 'TAIHU_OIDC_CLIENT_ID',
+  oidcClientSecretFile: 'TAIHU_OIDC_CLIENT_SECRET_FILE',
+  oidcLabel: 'TAIHU_OIDC_LABEL',
+  oidcLabelEn: 'TAIHU_OIDC_LABEL_EN',
   webhookLoopback: 'TAIHU_WEBHOOK_LOOPBACK',
   logLevel: 'TAIHU_LOG_LEVEL',
 };

@@ -216,6 +216,7 @@ function createLists({ withAuth }: Auth, nameHash: NameHash): Query[] {
       mustChangePassword: standings.get(account.id)?.mustChangePassword ?? false,
       isDisabled: standings.get(account.id)?.isDisabled ?? false,
       hasSecondFactor: standings.get(account.id)?.hasSecondFactor ?? false,
+      isLinked: standings.get(account.id)?.isLinked ?? false,
       memberships: memberships.get(account.id) ?? [],
     }));
     const last = page.at(-1);

@@ -175,8 +175,10 @@ describe('the tables of the sign-in library', () => {
       'identity.membership',
       'identity.past_password',
       'identity.policy',
+      'identity.provider_link',
       'identity.recovery_code',
       'identity.second_factor',
+      'identity.spent_ticket',
       'identity.standing',
     ]);
   });

@@ -3,42 +3,14 @@ import { z } from 'zod';
 import { exportContract, importContract } from '#kernel/exchange/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract, ROLES } from '#kernel/operation/contract.ts';
 import { Day, UnitCode } from '#kernel/units/contract.ts';
+import { AccountName, Ended, Me, Membership } from './me-contract.ts';
+import { providerContracts } from './provider-contract.ts';
 import { rightsContracts } from './rights-contract.ts';
 
-/** A sign-in name: letters, digits, dots and dashes. */
-export const AccountName = z
-  .string()
-  .regex(/^[a-z][a-z0-9.-]{1,63}$/i, '账号由字母、数字、点和短横组成 / letters, digits, dots and dashes');
+export { AccountName, Me, Membership } from './me-contract.ts';
 
 /** Text on one line: no line breaks, no other control characters. */
 const Line = z.string().regex(/^\P{Cc}*$/u, '不能包含控制字符 / no control characters');
-
-export const Membership = z.object({
-  role: z.enum(ROLES),
-  unitCode: UnitCode,
-  unitName: z.string(),
-  unitNameEn: z.string(),
-  /** From a day of the city to before another, or until further notice. */
-  validFrom: Day,
-  validTo: Day.optional(),
-  /** The name of whose role it is, where the account carries it out for another. */
-  onBehalfOf: z.string().optional(),
-});
-
-export type Membership = z.infer<typeof Membership>;
-
-/** Who is signed in, as screens need it. */
-export const Me = z.object({
-  id: z.uuid(),
-  account: AccountName,
-  displayName: z.string(),
-  memberships: z.array(Membership),
-  /** Until the password is changed, only that, this question and signing out are open. */
-  mustChangePassword: z.boolean(),
-  /** Until the second factor that the policy asks is set up, the same holds. */
-  mustSetSecondFactor: z.boolean(),
-});
-export type Me = z.infer<typeof Me>;
 
 const NewMembership = z.object({ role: z.enum(ROLES), unitCode: UnitCode });
 
@@ -70,6 +42,8 @@ const accounts = queryContract({
       /** Closed by the security administrator: it cannot sign in and holds nothing. */
       isDisabled: z.boolean(),
       hasSecondFactor: z.boolean(),
+      /** Bound to a name at the city's own provider of identities. */
+      isLinked: z.boolean(),
       memberships: z.array(Membership),
     }),
   ),
@@ -127,7 +101,6 @@ const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
 const InitialPassword = z.object({ account: z.string(), password: z.string() });
 
 const Named = z.object({ account: AccountName });
-const Ended = z.object({ ended: z.int() });
 
 export const identityContracts = {
   changePassword: commandContract({
@@ -372,6 +345,7 @@ export const identityContracts = {
     example: { grants: [{ account: 'reporter.example', role: 'reporter', unitCode: '320200000000' }] },
   }),
   ...rightsContracts,
+  ...providerContracts,
   accounts,
   exportAccounts: exportContract({
     name: 'identity.export-accounts',

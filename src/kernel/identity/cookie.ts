@@ -1,9 +1,14 @@
 /** The session cookie, `token.signature`: signed by the sign-in library, checked here without asking the database. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { FLOW_MS } from './provider-ticket.ts';
 
 /** What a browser holds between the two steps of a sign-in. */
 const HALF_SESSION_COOKIE = 'taihu.second_step';
 export const HALF_SESSION_MS = 5 * 60_000;
+
+/** What a browser holds while its owner is at the provider, for the two addresses of that way alone. */
+const FLOW_COOKIE = 'taihu.provider';
+const FLOW_PATH = '/sign-in/provider';
 
 export const SESSION_COOKIE = 'taihu.session_token';
 
@@ -33,13 +38,16 @@ export function readSessionToken(cookieHeader: string | undefined, secret: strin
 export interface Cookies {
   session(token: string): string;
   halfSession(token: string): string;
+  flow(sealed: string): string;
   /** They make a browser forget what it holds. */
   noSession: string;
   noHalfSession: string;
+  noFlow: string;
 }
 
 export function createCookies(secret: string, isSecure: boolean): Cookies {
-  const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  const guards = `HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  const attributes = `Path=/; ${guards}`;
   return {
     session(token) {
       const signature = createHmac('sha256', secret).update(token).digest('base64');
@@ -47,6 +55,8 @@ export function createCookies(secret: string, isSecure: boolean): Cookies {
     },
     halfSession: (token) =>
       `${HALF_SESSION_COOKIE}=${token}; Max-Age=${HALF_SESSION_MS / 1000}; ${attributes}`,
+    flow: (sealed) => `${FLOW_COOKIE}=${sealed}; Max-Age=${FLOW_MS / 1000}; Path=${FLOW_PATH}; ${guards}`,
+    noFlow: `${FLOW_COOKIE}=; Max-Age=0; Path=${FLOW_PATH}; ${guards}`,
     noSession: `${SESSION_COOKIE}=; Max-Age=0; ${attributes}`,
     noHalfSession: `${HALF_SESSION_COOKIE}=; Max-Age=0; ${attributes}`,
   };
@@ -55,4 +65,9 @@ export function createCookies(secret: string, isSecure: boolean): Cookies {
 /** The token of the half-session that a request's cookies name. */
 export function readHalfSession(cookieHeader: string | null | undefined): string | undefined {
   return cookieHeader ? valueOf(cookieHeader, HALF_SESSION_COOKIE) : undefined;
+}
+
+/** What a request's cookies hold of a way to the provider. */
+export function readFlow(cookieHeader: string | undefined): string | undefined {
+  return cookieHeader === undefined ? undefined : valueOf(cookieHeader, FLOW_COOKIE);
 }

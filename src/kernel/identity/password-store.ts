@@ -103,9 +103,11 @@ export async function findStandings(tx: Tx, accountIds: readonly string[]) {
     must_change_password: boolean;
     is_disabled: boolean;
     has_second_factor: boolean;
+    is_linked: boolean;
   }>`
     select n.id, coalesce(s.must_change_password, false) as must_change_password,
-      s.disabled_at is not null as is_disabled, f.confirmed_at is not null as has_second_factor
+      s.disabled_at is not null as is_disabled, f.confirmed_at is not null as has_second_factor,
+      exists (select 1 from identity.provider_link l where l.account_id = n.id) as is_linked
     from unnest(${accountIds}::uuid[]) as n(id) left join identity.standing s on s.account_id = n.id
     left join identity.second_factor f on f.account_id = n.id`.execute(tx);
   return new Map(
@@ -115,6 +117,7 @@ export async function findStandings(tx: Tx, accountIds: readonly string[]) {
         mustChangePassword: row.must_change_password,
         isDisabled: row.is_disabled,
         hasSecondFactor: row.has_second_factor,
+        isLinked: row.is_linked,
       },
     ]),
   );

@@ -68,6 +68,22 @@ function createChange({ withAuth }: Auth, nameHash: NameHash): Command {
   });
 }
 
+/**
+ * The account of someone else whose ways in the system administrator may change; it stays locked until the end. In the
+ * role of the sign-in library.
+ */
+export async function lockResettable(ctx: Context, account: string): Promise<string> {
+  const accountId = (await lockAccounts(ctx.tx, [signInName(account)])).get(signInName(account));
+  if (accountId === undefined) throw refuse('unknown-account', { account });
+  if (accountId === ctx.actor.id) throw refuse('own-account');
+  // Otherwise the system administrator could become the other two for an hour.
+  const today = cityDay(ctx.now);
+  const held = await listHeld(ctx.tx, [accountId], today);
+  const roles = [...held, ...(await listDeputed(ctx.tx, [accountId], today))].map(({ role }) => role);
+  if (isClosedToOperator(roles)) throw refuse('guarded-account', { account });
+  return accountId;
+}
+
 function createReset({ withAuth }: Auth): Command {
   return command(contracts.resetPassword, {
     access: { roles: ['system'] },
@@ -77,14 +93,7 @@ function createReset({ withAuth }: Auth): Command {
       const policy = await getPolicy(ctx.tx);
       const password = given ?? newPassword(policy);
       return withAuth(ctx, async () => {
-        const accountId = (await lockAccounts(ctx.tx, [signInName(account)])).get(signInName(account));
-        if (accountId === undefined) throw refuse('unknown-account', { account });
-        if (accountId === ctx.actor.id) throw refuse('own-account');
-        // Otherwise the system administrator could become the other two for an hour.
-        const today = cityDay(ctx.now);
-        const held = await listHeld(ctx.tx, [accountId], today);
-        const roles = [...held, ...(await listDeputed(ctx.tx, [accountId], today))].map(({ role }) => role);
-        if (isClosedToOperator(roles)) throw refuse('guarded-account', { account });
+        const accountId = await lockResettable(ctx, account);
         const ended = await setPassword(ctx, policy, { accountId, account, password, mustChange: true });
         return given === undefined ? { ended, password } : { ended };
       });

@@ -88,8 +88,48 @@ export const refuse = defineRefusals('identity', {
   },
   'guarded-account': {
     kind: 'forbidden',
-    zh: '不得重置安全管理员或审计员 {account} 的密码：由安全管理员为新账号授予角色。',
-    en: 'Nobody resets the password of a security or audit administrator ({account}): grant the role to a new account.',
+    zh: '不得为安全管理员或审计员 {account} 重置密码或绑定身份：由安全管理员为新账号授予角色。',
+    en: 'Nobody resets how a security or audit administrator ({account}) signs in: grant the role to a new account.',
+  },
+  'no-provider': {
+    kind: 'conflict',
+    zh: '本系统没有配置统一身份认证。',
+    en: 'No provider of identities is configured here.',
+  },
+  'provider-away': {
+    kind: 'unavailable',
+    zh: '暂时连不上统一身份认证，请稍后再试，或用账号和密码登录。',
+    en: 'The provider of identities cannot be reached. Try again later, or sign in with account and password.',
+  },
+  'provider-declined': {
+    kind: 'not-signed-in',
+    zh: '统一身份认证没有放行，未登录。',
+    en: 'The provider of identities did not let you through.',
+  },
+  'provider-failed': {
+    kind: 'not-signed-in',
+    zh: '统一身份认证的回答无法核实，未登录。请重试。',
+    en: 'The answer of the provider of identities could not be verified. Please try again.',
+  },
+  'provider-over': {
+    kind: 'not-signed-in',
+    zh: '这次登录已用过或已过期，请从头开始。',
+    en: 'This way in was used or is over. Please start again.',
+  },
+  'provider-unknown': {
+    kind: 'not-signed-in',
+    zh: '这个身份没有绑定可用的账号。请用账号和密码登录后自行绑定，或请系统管理员绑定。',
+    en: 'No open account is bound to this identity. Sign in with a password and bind it, or ask the administrator.',
+  },
+  'provider-taken': {
+    kind: 'conflict',
+    zh: '这个身份或这个账号已有绑定；请先解除。',
+    en: 'This identity or this account is bound already. Unbind it first.',
+  },
+  'not-linked': {
+    kind: 'conflict',
+    zh: '这个账号没有绑定统一身份。',
+    en: 'This account is not bound to the provider.',
   },
   'not-held': {
     kind: 'forbidden',

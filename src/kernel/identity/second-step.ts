@@ -20,7 +20,7 @@ import { listHeldToday, settleSession, viewOf } from './sign-in.ts';
 const TOKEN_BYTES = 24;
 
 /** Begins a session under a token that nobody has seen before; in the role of the sign-in library. */
-async function beginSession(ctx: Context, accountId: string): Promise<string> {
+export async function beginSession(ctx: Context, accountId: string): Promise<string> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const expiresAt = new Date(ctx.now.getTime() + SESSION_IDLE_MS);
   await insertSession(ctx.tx, { id: newId(), token, accountId, at: ctx.now, expiresAt });

@@ -136,7 +136,7 @@ async function tryPassword(
  * Where the account has a second factor, a half-session takes the place of the session: it opens nothing but the second
  * step. The failures stay counted until that is done, so that the password does not buy new guesses at the code.
  */
-async function halfway(
+export async function halfway(
   ctx: Context,
   { account, session }: { account: AccountRecord; session: SessionFacts },
   cookies: Cookies,

@@ -33,6 +33,7 @@ const FORMS: Record<string, { name: string; input: (given: Record<string, string
   'confirm-second-factor': { name: contracts.confirmSecondFactor.name, input: ({ code }) => ({ code }) },
   'renew-recovery-codes': { name: contracts.renewRecoveryCodes.name, input: ({ code }) => ({ code }) },
   'remove-second-factor': { name: contracts.removeSecondFactor.name, input: ({ code }) => ({ code }) },
+  'unlink-provider': { name: contracts.unlinkProvider.name, input: () => ({}) },
   recall: { name: contracts.recallDelegation.name, input: ({ id }) => ({ id }) },
   delegate: {
     name: contracts.delegate.name,
@@ -59,6 +60,8 @@ function onceOf(output: unknown): z.output<typeof Once> | undefined {
 }
 
 interface Told {
+  /** Where the owner of the account goes on to be bound to the provider. */
+  linkUrl?: string;
   once?: z.output<typeof Once>;
   next: string;
   done?: string;
@@ -67,19 +70,24 @@ interface Told {
   status?: number;
 }
 
-export function registerAccount(app: FastifyInstance, options: AccountPages): void {
+/** Shows the page with what was refused on the way to it. */
+export type ShowAccount = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  next: string,
+  refusal: Refusal,
+) => Promise<unknown>;
+
+export function registerAccount(app: FastifyInstance, options: AccountPages): ShowAccount {
   const { house, api, isDemo, languageOf, safeNext } = options;
-  const call = (name: string, input: unknown, request: FastifyRequest, reply: FastifyReply) =>
+  const call: Call = (name, input, request, reply) =>
     callOperation(api, getOperation(house.operations, name), input, request, reply);
 
   async function show(request: FastifyRequest, reply: FastifyReply, { status = 200, once, ...told }: Told) {
-    const me = contracts.me.output.parse(await call(contracts.me.name, {}, request, reply));
-    const policy = contracts.passwordPolicy.output.parse(
-      await call(contracts.passwordPolicy.name, {}, request, reply),
-    );
-    const factor = contracts.secondFactor.output.parse(
-      await call(contracts.secondFactor.name, {}, request, reply),
-    );
+    const asked = (name: string) => call(name, {}, request, reply);
+    const me = contracts.me.output.parse(await asked(contracts.me.name));
+    const policy = contracts.passwordPolicy.output.parse(await asked(contracts.passwordPolicy.name));
+    const factor = contracts.secondFactor.output.parse(await asked(contracts.secondFactor.name));
     const more = me.mustChangePassword || me.mustSetSecondFactor ? {} : await rest(request, reply);
     const html = renderAccount(
       { me, policy, factor: { ...factor, ...once }, isDemo: await isDemo(), ...more, ...told },
@@ -91,11 +99,21 @@ export function registerAccount(app: FastifyInstance, options: AccountPages): vo
   async function rest(request: FastifyRequest, reply: FastifyReply) {
     const sessions = await call(contracts.sessions.name, {}, request, reply);
     const delegations = await call(contracts.delegations.name, { limit: 50 }, request, reply);
+    const providerLink = await call(contracts.providerLink.name, {}, request, reply);
     return {
+      providerLink: contracts.providerLink.output.parse(providerLink),
       sessions: contracts.sessions.output.parse(sessions).items,
       delegations: contracts.delegations.output.parse(delegations).items,
     };
   }
+
+  const showRefused: ShowAccount = (request, reply, next, { fields, texts, status }) =>
+    show(request, reply, {
+      next,
+      error: texts[languageOf(request)],
+      faults: fields.map((field) => field.message),
+      status,
+    });
 
   app.get('/account', async (request, reply) => {
     const { next = '', done } = Given.parse(request.query ?? {});
@@ -120,9 +138,42 @@ export function registerAccount(app: FastifyInstance, options: AccountPages): vo
         return await reply.redirect(`/account?done=1&next=${encodeURIComponent(next)}`, 303);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        const faults = error.fields.map((field) => field.message);
-        return show(request, reply, { next, error: error.texts[language], faults, status: error.status });
+        return showRefused(request, reply, next, error);
       }
     });
   }
+
+  registerLink(app, options, { call, show, showRefused });
+  return showRefused;
+}
+
+type Call = (name: string, input: unknown, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+interface Shown {
+  call: Call;
+  show: (request: FastifyRequest, reply: FastifyReply, told: Told) => Promise<unknown>;
+  showRefused: ShowAccount;
+}
+
+/** The way from the own account to the provider, to be bound there. */
+function registerLink(app: FastifyInstance, options: AccountPages, { call, show, showRefused }: Shown): void {
+  const { house, api, safeNext } = options;
+  app.post('/account/link-provider', async (request, reply) => {
+    requireSameSite(request.headers, request.host);
+    if (!(await api.resolveActor(request))) return reply.redirect('/sign-in?next=/account', 303);
+    const { current, next: wanted = '' } = Given.parse(request.body ?? {});
+    const next = safeNext(wanted);
+    try {
+      await call(contracts.beginProviderLink.name, { current }, request, reply);
+      const me = contracts.me.output.parse(await call(contracts.me.name, {}, request, reply));
+      const begun = await house.identity.provider?.begin({ next, linkFor: me.id }, house.log);
+      if (!begun) return await reply.redirect('/account', 303);
+      reply.header('set-cookie', begun.cookie);
+      // A form's answer may not lead to another site: the page says where to, and a link goes there.
+      return await show(request, reply, { next, linkUrl: begun.url });
+    } catch (error) {
+      if (error instanceof Refusal) return showRefused(request, reply, next, error);
+      throw error;
+    }
+  });
 }

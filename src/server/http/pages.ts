@@ -28,6 +28,7 @@ import { type ApiOptions, callOperation } from './api.ts';
 import { requireSameSite } from './cross-site.ts';
 import { demoOf, isForwarded } from './demo-guard.ts';
 import { problemOf } from './problems.ts';
+import { registerProvider } from './provider-pages.ts';
 
 export interface PagesOptions {
   house: House;
@@ -99,7 +100,15 @@ export function registerPages(app: FastifyInstance, options: PagesOptions): void
     registerFixed(scope, pages);
     registerSignIn(scope, pages);
     registerSecondStep(scope, pages);
-    registerAccount(scope, { ...pages, languageOf: readerLanguage, safeNext });
+    const showAccount = registerAccount(scope, { ...pages, languageOf: readerLanguage, safeNext });
+    registerProvider(scope, {
+      ...pages,
+      safeNext,
+      onwardFrom,
+      secondStepOf: (next) => pathWithNext('/sign-in/second-step', next),
+      showSignIn: createSignInPage(pages),
+      showAccount,
+    });
     registerFigures(scope, pages);
     registerCalendar(scope, pages);
     registerAnchors(scope, pages);
@@ -153,14 +162,17 @@ function onwardFrom(signedIn: unknown, next: string): string {
   return mustChangePassword || mustSetSecondFactor ? pathWithNext('/account', next) : next;
 }
 
-function registerSignIn(app: FastifyInstance, { house, api, isDemo }: Pages): void {
-  async function signInPage(request: FastifyRequest, reply: FastifyReply, next: string, refusal?: Refusal) {
+/** The sign-in page, with what the last attempt was refused for. */
+function createSignInPage({ house, isDemo }: Pages) {
+  return async (request: FastifyRequest, reply: FastifyReply, next: string, refusal?: Refusal) => {
     const language = readerLanguage(request);
     const hasGuests = (await isDemo()) && !isForwarded(house, request);
+    const provider = house.identity.provider?.label[language];
     const html = renderSignIn(
       {
         next,
         isDemo: await isDemo(),
+        ...(provider === undefined ? {} : { provider }),
         ...(refusal ? { error: refusal.texts[language] } : {}),
         demoAccounts: hasGuests ? demoAccounts(language) : [],
       },
@@ -171,8 +183,12 @@ function registerSignIn(app: FastifyInstance, { house, api, isDemo }: Pages): vo
       .type(HTML)
       .header('cache-control', 'no-store')
       .send(html);
-  }
+  };
+}
 
+function registerSignIn(app: FastifyInstance, pages: Pages): void {
+  const { house, api } = pages;
+  const signInPage = createSignInPage(pages);
   app.get('/sign-in', async (request, reply) => {
     const { next } = SignIn.catch({ account: '', password: '', next: '' }).parse(request.query ?? {});
     return signInPage(request, reply, safeNext(next));

@@ -15,6 +15,9 @@ export interface AccountProps {
   factor: FactorShown;
   sessions?: Output<'sessions'>['items'];
   delegations?: Output<'delegations'>['items'];
+  /** How the account stands with the city's own provider, and where it goes on to be bound. */
+  providerLink?: Output<'providerLink'>;
+  linkUrl?: string | undefined;
   isDemo: boolean;
   next: string;
   /** What was done, or why it was not, with each field's fault. */
@@ -62,6 +65,53 @@ function Password({ view: { policy, me, next, language } }: { view: View }) {
           <Field name="again" label={t.again} type="password" complete="new-password" />
           <button type="submit">{t.change}</button>
         </form>
+      </div>
+    </section>
+  );
+}
+
+function ProviderLink({ view }: { view: View }) {
+  const { providerLink: link, linkUrl, next, language } = view;
+  const t = TEXTS[language].accountPage;
+  if (!link?.label) return null;
+  const label = link.label[language];
+  return (
+    <section class="part" aria-labelledby="provider-title">
+      <h2 id="provider-title">{t.provider(label)}</h2>
+      <div>
+        {link.isLinked ? (
+          <>
+            <p>{t.linked(link.since ? formatInstant(link.since, language) : '')}</p>
+            <form method="post" action="/account/unlink-provider">
+              <input type="hidden" name="next" value={next} />
+              <button type="submit">{t.unlink}</button>
+            </form>
+          </>
+        ) : (
+          <p>{t.linkIntro(label)}</p>
+        )}
+        {link.isLinked || linkUrl !== undefined ? null : (
+          <form method="post" action="/account/link-provider" class="sign-in">
+            <input type="hidden" name="next" value={next} />
+            <label for="link-current">{t.current}</label>
+            <input
+              id="link-current"
+              name="current"
+              type="password"
+              autocomplete="current-password"
+              maxLength={200}
+              required
+            />
+            <button type="submit">{t.link}</button>
+          </form>
+        )}
+        {linkUrl === undefined ? null : (
+          <p role="status">
+            <a class="button" href={linkUrl}>
+              {t.linkOn(label)}
+            </a>
+          </p>
+        )}
       </div>
     </section>
   );
@@ -193,6 +243,7 @@ export function renderAccount(props: AccountProps, language: Language): string {
           next={props.next}
           language={language}
         />
+        <ProviderLink view={view} />
         {props.sessions ? <Sessions view={view} /> : null}
         {props.delegations ? <Delegations view={view} /> : null}
         <p>

@@ -20,6 +20,8 @@ export interface SignInProps {
   /** Why the last attempt failed, in the reader's language. */
   error?: string | undefined;
   demoAccounts: readonly DemoAccount[];
+  /** What the city's own provider of identities is called, where it has one. */
+  provider?: string | undefined;
 }
 
 interface View extends SignInProps {
@@ -92,7 +94,7 @@ function Guests({ view: { demoAccounts, next, language } }: { view: View }) {
 }
 
 /** What the second step shows: where to go afterwards, and why the last code did not do. */
-export type SecondStepProps = Omit<SignInProps, 'demoAccounts'>;
+export type SecondStepProps = Omit<SignInProps, 'demoAccounts' | 'provider'>;
 
 /** `/sign-in/second-step?next=`: the one-time code, for whoever gave the right password. */
 export function renderSecondStep(props: SecondStepProps, language: Language): string {
@@ -150,7 +152,16 @@ export function renderSignIn(props: SignInProps, language: Language): string {
         <Guests view={view} />
         <section class="part" aria-labelledby="account-title">
           <h2 id="account-title">{t.formTitle}</h2>
-          <SignInForm view={view} />
+          <div>
+            {props.provider === undefined ? null : (
+              <p>
+                <a class="button" href={`/sign-in/provider?next=${encodeURIComponent(props.next)}`}>
+                  {t.through(props.provider)}
+                </a>
+              </p>
+            )}
+            <SignInForm view={view} />
+          </div>
         </section>
       </>
     ),

@@ -53,9 +53,10 @@ export async function startTaihu(
   folder: string,
   demo = 'wuxi-2008-small',
   environment: object = {},
+  port = 0,
 ): Promise<RunningTaihu> {
   const main = join(ROOT, 'src/server/main.ts');
-  const child = spawn(process.execPath, [main, '--port', '0', '--data', folder, '--demo', demo], {
+  const child = spawn(process.execPath, [main, '--port', String(port), '--data', folder, '--demo', demo], {
     cwd: ROOT,
     // Not the test runner's NODE_ENV: the console is built as people get it.
     env: {
@@ -120,7 +121,7 @@ export async function openFolder(): Promise<string> {
 }
 
 /** A Taihu with the small demo: loaded by the first test of these sources, copied by all later ones. */
-export async function startDemo(environment: object = {}): Promise<RunningTaihu> {
+export async function startDemo(environment: object = {}, port = 0): Promise<RunningTaihu> {
   const cache = join(ROOT, 'node_modules/.cache/taihu-demo');
   const kept = join(cache, await hashOfSources());
   const folder = await openFolder();
@@ -133,5 +134,5 @@ export async function startDemo(environment: object = {}): Promise<RunningTaihu>
     await copy(folder, `${kept}.new`);
     await rename(`${kept}.new`, kept);
   } else await copy(`${kept}/.`, folder);
-  return startTaihu(folder, 'wuxi-2008-small', environment);
+  return startTaihu(folder, 'wuxi-2008-small', environment, port);
 }
