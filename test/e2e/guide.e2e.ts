@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { zh } from '#console/i18n/messages.zh.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
-import { openContext } from './support/browser.ts';
+import { openContext, settled } from './support/browser.ts';
 import { signIn } from './support/client.ts';
 import { named, pageOf } from './support/console.ts';
 import { openStories } from './support/stories.ts';
@@ -23,7 +23,7 @@ const stories = openStories();
 /** Takes what fits on the screen, where a folder for it is named. */
 async function take(page: Page, name: string, size: { width: number; height: number }): Promise<void> {
   await page.setViewportSize(size);
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
+  await settled(page);
   const folder = process.env.TAIHU_PICTURES;
   if (folder) {
     mkdirSync(folder, { recursive: true });

@@ -61,11 +61,18 @@ export function openContext({ browser, url, language, width }: Setting): Promise
   });
 }
 
+/** Waits until nothing is on its way any more: neither an answer nor a movement. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('.waiting') === null);
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
+}
+
 /** Takes a picture where TAIHU_PICTURES names a folder, for people to look at. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.TAIHU_PICTURES;
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
+  await settled(page);
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
