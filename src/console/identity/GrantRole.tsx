@@ -1,19 +1,15 @@
-import { Alert, Input } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
 import { Choice } from '#console/parts/Choice.tsx';
 import { type ControlProps, Field } from '#console/parts/Field.tsx';
-import { Dialog } from '#console/parts/Overlay.tsx';
-import { useProblemText } from '#console/parts/States.tsx';
+import { FormDialog } from '#console/parts/FormDialog.tsx';
 import { UnitPicker } from '#console/parts/UnitPicker.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
-import { useUnsavedDialog } from '#console/parts/use-unsaved.ts';
 import { useTell } from '#console/parts/Voice.tsx';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { ROLES, type Role } from '#kernel/operation/contract.ts';
-
-const FORM = 'grant-role';
 
 interface Draft {
   account: string;
@@ -40,8 +36,6 @@ function useGrant({ account, onClose }: GrantRoleProps) {
     grants: [{ ...who, ...(validFrom ? { validFrom } : {}), ...(validTo ? { validTo } : {}) }],
   };
   const faults = useFaults(grant, input);
-  const isTyped = JSON.stringify(draft) !== JSON.stringify(blank);
-  const close = useUnsavedDialog(isTyped, onClose);
   const onSuccess = () => {
     onClose();
     void message.success(t('accounts.granted'));
@@ -51,7 +45,7 @@ function useGrant({ account, onClose }: GrantRoleProps) {
     set: (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change })),
     faultOf: (key: keyof Draft) => faults.get(`grants.0.${key}`),
     grant,
-    close,
+    isTyped: JSON.stringify(draft) !== JSON.stringify(blank),
     run: () => grant.mutate(input, { onSuccess }),
   };
 }
@@ -59,8 +53,7 @@ function useGrant({ account, onClose }: GrantRoleProps) {
 /** Gives an account a role at a unit, from a day to before another where it is said. */
 export function GrantRole(props: GrantRoleProps) {
   const { t } = useTranslation();
-  const textOf = useProblemText();
-  const { draft, set, faultOf, grant, close, run } = useGrant(props);
+  const { draft, set, faultOf, grant, isTyped, run } = useGrant(props);
   const text = (key: 'account' | 'validFrom' | 'validTo') => (control: ControlProps) => (
     <Input
       {...control}
@@ -71,59 +64,43 @@ export function GrantRole(props: GrantRoleProps) {
     />
   );
   return (
-    <Dialog
-      open
+    <FormDialog
       title={t('accounts.grant')}
       okText={t('accounts.grant')}
-      cancelText={t('common.cancel')}
-      confirmLoading={grant.isPending}
-      okButtonProps={{ htmlType: 'submit', form: FORM }}
-      onCancel={close}
+      command={grant}
+      isTyped={isTyped}
+      onSubmit={run}
+      onClose={props.onClose}
     >
-      <form
-        id={FORM}
-        noValidate
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          run();
-        }}
-      >
-        {grant.error && <Alert type="error" showIcon={false} role="alert" title={textOf(grant.error)} />}
-        <Field label={t('accounts.account')} fault={faultOf('account')} isRequired>
-          {text('account')}
-        </Field>
-        <Field label={t('accounts.role')} fault={faultOf('role')} isRequired>
-          {(control) => (
-            <Choice
-              control={control}
-              value={draft.role}
-              options={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
-              onChange={(role) => set({ role })}
-            />
-          )}
-        </Field>
-        <Field label={t('accounts.unit')} fault={faultOf('unitCode')} isRequired>
-          {(control) => (
-            <UnitPicker
-              control={control}
-              value={draft.unitCode || undefined}
-              isClearable={false}
-              onChange={(unitCode) => set({ unitCode: unitCode ?? '' })}
-            />
-          )}
-        </Field>
-        <Field
-          label={t('accounts.validFrom')}
-          help={t('accounts.validFromHint')}
-          fault={faultOf('validFrom')}
-        >
-          {text('validFrom')}
-        </Field>
-        <Field label={t('accounts.validTo')} help={t('accounts.validToHint')} fault={faultOf('validTo')}>
-          {text('validTo')}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label={t('accounts.account')} fault={faultOf('account')} isRequired>
+        {text('account')}
+      </Field>
+      <Field label={t('accounts.role')} fault={faultOf('role')} isRequired>
+        {(control) => (
+          <Choice
+            control={control}
+            value={draft.role}
+            options={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+            onChange={(role) => set({ role })}
+          />
+        )}
+      </Field>
+      <Field label={t('accounts.unit')} fault={faultOf('unitCode')} isRequired>
+        {(control) => (
+          <UnitPicker
+            control={control}
+            value={draft.unitCode || undefined}
+            isClearable={false}
+            onChange={(unitCode) => set({ unitCode: unitCode ?? '' })}
+          />
+        )}
+      </Field>
+      <Field label={t('accounts.validFrom')} help={t('accounts.validFromHint')} fault={faultOf('validFrom')}>
+        {text('validFrom')}
+      </Field>
+      <Field label={t('accounts.validTo')} help={t('accounts.validToHint')} fault={faultOf('validTo')}>
+        {text('validTo')}
+      </Field>
+    </FormDialog>
   );
 }

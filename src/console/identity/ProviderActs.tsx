@@ -1,72 +1,54 @@
-import { Alert, Input } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useCommand } from '#console/api/hooks.ts';
 import { usePick } from '#console/i18n/index.ts';
 import { Field } from '#console/parts/Field.tsx';
-import { Dialog } from '#console/parts/Overlay.tsx';
-import { useProblemText } from '#console/parts/States.tsx';
+import { FormDialog } from '#console/parts/FormDialog.tsx';
 import { useDoing } from '#console/parts/use-doing.ts';
 import { useFaults } from '#console/parts/use-faults.ts';
-import { useUnsavedDialog } from '#console/parts/use-unsaved.ts';
 import { identityContracts as contracts } from '#kernel/identity/contract.ts';
 import type { Account } from './AccountMarks.tsx';
 import { Act } from './Act.tsx';
 
-const FORM = 'link-account';
-
 /** Binds an account to the name by which the provider knows its owner. */
 function LinkAccount({ account, onClose }: { account: string; onClose: () => void }) {
   const { t } = useTranslation();
-  const textOf = useProblemText();
   const doing = useDoing();
   const [subject, setSubject] = useState('');
   const link = useCommand(contracts.linkAccount);
   const input = { account, subject };
   const faults = useFaults(link, input);
-  const close = useUnsavedDialog(subject !== '', onClose);
   const said = doing(t('common.done'));
   const onSuccess = () => {
     onClose();
     said.onSuccess();
   };
   return (
-    <Dialog
-      open
+    <FormDialog
       title={t('accounts.linkTitle', { account })}
       okText={t('accounts.link')}
-      cancelText={t('common.cancel')}
-      confirmLoading={link.isPending}
-      okButtonProps={{ htmlType: 'submit', form: FORM }}
-      onCancel={close}
+      command={link}
+      isTyped={subject !== ''}
+      onSubmit={() => link.mutate(input, { onSuccess })}
+      onClose={onClose}
     >
-      <form
-        id={FORM}
-        noValidate
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          link.mutate(input, { onSuccess });
-        }}
+      <Field
+        label={t('accounts.subject')}
+        help={t('accounts.subjectHint')}
+        fault={faults.get('subject')}
+        isRequired
       >
-        {link.error && <Alert type="error" showIcon={false} role="alert" title={textOf(link.error)} />}
-        <Field
-          label={t('accounts.subject')}
-          help={t('accounts.subjectHint')}
-          fault={faults.get('subject')}
-          isRequired
-        >
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              value={subject}
-              onChange={(event) => setSubject(event.target.value)}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+        {(control) => (
+          <Input
+            {...control}
+            autoComplete="off"
+            value={subject}
+            onChange={(event) => setSubject(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }
 
