@@ -1,3 +1,4 @@
+import type { Tx } from '#kernel/db/index.ts';
 import { Refusal } from '#kernel/errors/index.ts';
 import { LANGUAGES, type Language } from '#kernel/i18n/index.ts';
 import type { Figure, Trend } from '#kernel/indicators/contract.ts';
@@ -31,28 +32,51 @@ const MOST_REVISIONS = 20;
 /** What publishing needs of the house. */
 export type Publisher = Pick<House, 'runner' | 'operations' | 'clock' | 'database'>;
 
+const AS_READER = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE], isReadOnly: true };
+
+/** A figure that changes moved, by the address of its page. */
+interface Moved {
+  path: string;
+  dependency: string;
+  isLeaf: boolean;
+}
+
+/** Every figure that changes moved: for the period that was reported and for its year. */
+async function movedBy(tx: Tx, changes: readonly FiguresChanged[]): Promise<Moved[]> {
+  const moved: Moved[] = [];
+  for (const change of changes) {
+    for (const { indicator, unitCode, periodId, isLeaf } of await findAffected(tx, change)) {
+      const period = periodOfId(periodId);
+      for (const { code } of [makePeriod('year', period.year), period]) {
+        const path = `/figures/${indicator}/${unitCode}/${code}`;
+        moved.push({ path, dependency: dependencyOf(indicator, unitCode, code), isLeaf });
+      }
+    }
+  }
+  return moved;
+}
+
+/** The addresses of all figures that changes moved, whether or not anyone ever opened their pages. */
+export async function movedFigures(house: Publisher, changes: readonly FiguresChanged[]): Promise<string[]> {
+  const moved = await house.database.transaction(AS_READER, (tx) => movedBy(tx, changes));
+  return [...new Set(moved.map(({ path }) => path))];
+}
+
 /**
  * The pages to publish when figures changed: the front page, those of the units above, and of the reporting units those
  * that someone has opened before. The rest are published when they are first asked for.
  */
 export async function pathsOf(house: Publisher, changes: readonly FiguresChanged[]): Promise<string[]> {
   if (changes.length === 0) return [];
-  const settings = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE], isReadOnly: true };
-  const paths = new Set<string>([CONFERENCE]);
-  await house.database.transaction(settings, async (tx) => {
-    const moved: string[] = [];
-    for (const change of changes) {
-      for (const { indicator, unitCode, periodId, isLeaf } of await findAffected(tx, change)) {
-        const period = periodOfId(periodId);
-        for (const { code } of [makePeriod('year', period.year), period]) {
-          moved.push(dependencyOf(indicator, unitCode, code));
-          if (!isLeaf) paths.add(`/figures/${indicator}/${unitCode}/${code}`);
-        }
-      }
-    }
-    for (const path of await findDependents(tx, moved)) paths.add(path);
+  return house.database.transaction(AS_READER, async (tx) => {
+    const moved = await movedBy(tx, changes);
+    const above = moved.filter(({ isLeaf }) => !isLeaf).map(({ path }) => path);
+    const opened = await findDependents(
+      tx,
+      moved.map(({ dependency }) => dependency),
+    );
+    return [...new Set([CONFERENCE, ...above, ...opened])];
   });
-  return [...paths];
 }
 
 interface Page {

@@ -6,7 +6,7 @@ import type { OutboxEvent } from '#kernel/outbox/index.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import { REPORTS_MOVED, tellReporters } from '#modules/reporting/index.ts';
 import type { House } from './house.ts';
-import { pathsOf } from './publishing.ts';
+import { movedFigures } from './publishing.ts';
 
 const AS_TAIHU = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE] };
 /** A webhook names so many figures or reports; who wants all asks for them. */
@@ -44,8 +44,7 @@ async function announceFigures(house: House, events: readonly OutboxEvent[]): Pr
     const open = await house.database.transaction({ ...AS_TAIHU, isReadOnly: true }, (tx) =>
       withoutHeld(tx, event.payload as FiguresChanged, at),
     );
-    const paths = await pathsOf(house, open);
-    const figures = paths.filter((path) => path.startsWith('/figures/'));
+    const figures = await movedFigures(house, open);
     if (figures.length === 0) continue;
     const data = { figures: figures.slice(0, NAMED_AN_EVENT), total: figures.length };
     await house.database.transaction(AS_TAIHU, (tx) =>
