@@ -3,6 +3,7 @@ import type { identityContracts, Me } from '#kernel/identity/contract.ts';
 import { formatInstant } from '../format.ts';
 import { renderDocument } from '../layout.tsx';
 import { TEXTS } from '../texts.ts';
+import { Field, PresentPassword } from './fields.tsx';
 import { Factor, type FactorShown } from './second-factor.tsx';
 
 type Output<N extends keyof typeof identityContracts> =
@@ -30,25 +31,6 @@ interface View extends AccountProps {
   language: Language;
 }
 
-interface FieldProps {
-  name: string;
-  label: string;
-  type?: 'text' | 'password' | 'date';
-  complete?: string;
-}
-
-function Field({ name, label, type = 'text', complete = 'off' }: FieldProps) {
-  const common = { id: name, name, autocomplete: complete, maxLength: 200, required: true } as const;
-  return (
-    <>
-      <label for={name}>{label}</label>
-      {type === 'text' ? <input type="text" {...common} /> : null}
-      {type === 'password' ? <input type="password" {...common} /> : null}
-      {type === 'date' ? <input type="date" {...common} /> : null}
-    </>
-  );
-}
-
 function Password({ view: { policy, me, next, language } }: { view: View }) {
   const t = TEXTS[language].accountPage;
   return (
@@ -60,7 +42,7 @@ function Password({ view: { policy, me, next, language } }: { view: View }) {
         <form method="post" action="/account/password" class="sign-in">
           <input type="hidden" name="next" value={next} />
           <input type="hidden" name="username" value={me.account} autocomplete="username" />
-          <Field name="current" label={t.current} type="password" complete="current-password" />
+          <PresentPassword id="current" label={t.current} />
           <Field name="password" label={t.fresh} type="password" complete="new-password" />
           <Field name="again" label={t.again} type="password" complete="new-password" />
           <button type="submit">{t.change}</button>
@@ -93,15 +75,7 @@ function ProviderLink({ view }: { view: View }) {
         {link.isLinked || linkUrl !== undefined ? null : (
           <form method="post" action="/account/link-provider" class="sign-in">
             <input type="hidden" name="next" value={next} />
-            <label for="link-current">{t.current}</label>
-            <input
-              id="link-current"
-              name="current"
-              type="password"
-              autocomplete="current-password"
-              maxLength={200}
-              required
-            />
+            <PresentPassword id="link-current" label={t.current} />
             <button type="submit">{t.link}</button>
           </form>
         )}

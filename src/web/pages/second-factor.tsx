@@ -2,6 +2,7 @@ import { encode } from 'uqr';
 import type { Language } from '#kernel/i18n/index.ts';
 import { formatInstant } from '../format.ts';
 import { TEXTS } from '../texts.ts';
+import { CodeField, PresentPassword } from './fields.tsx';
 
 /** What is known of a second factor, and what is shown of it once: its secret when it begins, then its codes. */
 export interface FactorShown {
@@ -35,29 +36,12 @@ function Qr({ text, label }: { text: string; label: string }) {
   );
 }
 
-function CodeField({ label }: { label: string }) {
-  return (
-    <>
-      <label for="code">{label}</label>
-      <input id="code" name="code" type="text" autocomplete="one-time-code" maxLength={20} required />
-    </>
-  );
-}
-
 function Begin({ next, language, isAnew }: { next: string; language: Language; isAnew: boolean }) {
   const t = TEXTS[language].accountPage;
   return (
     <form method="post" action="/account/begin-second-factor" class="sign-in">
       <input type="hidden" name="next" value={next} />
-      <label for="factor-current">{t.current}</label>
-      <input
-        id="factor-current"
-        name="current"
-        type="password"
-        autocomplete="current-password"
-        maxLength={200}
-        required
-      />
+      <PresentPassword id="factor-current" label={t.current} />
       <button type="submit">{isAnew ? t.factorAnew : t.factorBegin}</button>
     </form>
   );

@@ -1,6 +1,7 @@
 import type { Language } from '#kernel/i18n/index.ts';
 import { renderDocument } from '../layout.tsx';
 import { TEXTS } from '../texts.ts';
+import { CodeField, Field } from './fields.tsx';
 
 /** An account that a visitor of the demo may become with one click. */
 export interface DemoAccount {
@@ -28,22 +29,34 @@ interface View extends SignInProps {
   language: Language;
 }
 
+/** What the page is for, and why the last attempt failed. */
+function Opening({
+  texts,
+  error,
+}: {
+  texts: Record<'title' | 'intro' | 'error', string>;
+  error?: string | undefined;
+}) {
+  return (
+    <header class="opening">
+      <h1>{texts.title}</h1>
+      <p class="lead">{texts.intro}</p>
+      {error ? (
+        <p class="error" role="alert">
+          <strong>{texts.error}</strong> {error}
+        </p>
+      ) : null}
+    </header>
+  );
+}
+
 function SignInForm({ view: { next, language } }: { view: View }) {
   const t = TEXTS[language].signInPage;
   return (
     <form method="post" action="/sign-in" class="sign-in">
       <input type="hidden" name="next" value={next} />
-      <label for="account">{t.account}</label>
-      <input id="account" name="account" type="text" autocomplete="username" maxLength={64} required />
-      <label for="password">{t.password}</label>
-      <input
-        id="password"
-        name="password"
-        type="password"
-        autocomplete="current-password"
-        maxLength={200}
-        required
-      />
+      <Field name="account" label={t.account} complete="username" longest={64} />
+      <Field name="password" label={t.password} type="password" complete="current-password" />
       <button type="submit">{t.submit}</button>
     </form>
   );
@@ -106,19 +119,10 @@ export function renderSecondStep(props: SecondStepProps, language: Language): st
     keep: { next: props.next },
     children: (
       <>
-        <header class="opening">
-          <h1>{t.title}</h1>
-          <p class="lead">{t.intro}</p>
-          {props.error ? (
-            <p class="error" role="alert">
-              <strong>{t.error}</strong> {props.error}
-            </p>
-          ) : null}
-        </header>
+        <Opening texts={t} error={props.error} />
         <form method="post" action="/sign-in/second-step" class="sign-in">
           <input type="hidden" name="next" value={props.next} />
-          <label for="code">{t.code}</label>
-          <input id="code" name="code" type="text" autocomplete="one-time-code" maxLength={20} required />
+          <CodeField label={t.code} />
           <button type="submit">{t.submit}</button>
         </form>
         <p>
@@ -140,15 +144,7 @@ export function renderSignIn(props: SignInProps, language: Language): string {
     keep: { next: props.next },
     children: (
       <>
-        <header class="opening">
-          <h1>{t.title}</h1>
-          <p class="lead">{t.intro}</p>
-          {props.error ? (
-            <p class="error" role="alert">
-              <strong>{t.error}</strong> {props.error}
-            </p>
-          ) : null}
-        </header>
+        <Opening texts={t} error={props.error} />
         <Guests view={view} />
         <section class="part" aria-labelledby="account-title">
           <h2 id="account-title">{t.formTitle}</h2>

@@ -61,10 +61,15 @@ export function openContext({ browser, url, language, width }: Setting): Promise
   });
 }
 
+/** Waits until nothing moves any more. */
+async function still(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
+}
+
 /** Waits until nothing is on its way any more: neither an answer nor a movement. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('.waiting') === null);
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
+  await still(page);
 }
 
 /** Takes a picture where TAIHU_PICTURES names a folder, for people to look at. */
@@ -79,7 +84,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 /** Expects a page without a fault that axe can see, and no wider than the screen. */
 export async function expectSound(page: Page): Promise<void> {
   // A colour on its way from one state to the next is not yet the page's.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
+  await still(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
