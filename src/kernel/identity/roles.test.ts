@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Refusal } from '#kernel/errors/index.ts';
 import { openKeyring } from '#kernel/keys/index.ts';
 import type { Role } from '#kernel/operation/contract.ts';
 import { type Actor, getOperation, SYSTEM_ACTOR } from '#kernel/operation/index.ts';
@@ -8,6 +7,7 @@ import { newId } from '#lib/id.ts';
 import { makeAccount, plantTree } from '#test/support/accounts.ts';
 import { actorWith } from '#test/support/actors.ts';
 import { createTestDatabase, queryAs, type TestDatabase } from '#test/support/database.ts';
+import { codeOf, refusalOf } from '#test/support/refusal.ts';
 import { identityContracts as contracts } from './contract.ts';
 import { createIdentity, hashPassword } from './index.ts';
 
@@ -53,16 +53,6 @@ const revoke = (actor: Actor, account: string, role: Role, unitCode = CITY) =>
 const create = (accounts: unknown[], actor = system) =>
   run(contracts.createAccounts.name, { accounts }, actor);
 
-async function refusalOf(attempt: Promise<unknown>): Promise<Refusal> {
-  const outcome: unknown = await attempt.then(
-    () => new Error('nothing was refused'),
-    (error: unknown) => error,
-  );
-  if (outcome instanceof Refusal) return outcome;
-  throw outcome;
-}
-
-const codeOf = async (attempt: Promise<unknown>) => (await refusalOf(attempt)).code;
 const rolesOf = async (account: string) =>
   (await identity.findAccount(db.database, account)).grants.map((one) => one.role);
 

@@ -1,7 +1,6 @@
 import type * as argon2 from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { stoppedClock } from '#kernel/clock/index.ts';
-import { Refusal } from '#kernel/errors/index.ts';
 import { openKeyring } from '#kernel/keys/index.ts';
 import { type Actor, ANONYMOUS, getOperation, type RequestFacts } from '#kernel/operation/index.ts';
 import { unitsRoom } from '#kernel/units/index.ts';
@@ -9,6 +8,7 @@ import { newId } from '#lib/id.ts';
 import { makeAccount, plantTree, TEST_PASSWORD } from '#test/support/accounts.ts';
 import { actorWith } from '#test/support/actors.ts';
 import { createTestDatabase, queryAs, type TestDatabase } from '#test/support/database.ts';
+import { refusalOf } from '#test/support/refusal.ts';
 import { identityContracts as contracts } from './contract.ts';
 import { createIdentity } from './index.ts';
 
@@ -60,15 +60,6 @@ async function call(name: string, input: unknown, actor: Actor = ANONYMOUS, id =
 async function signIn(account: string, password: string, actor?: Actor): Promise<string> {
   const { cookies } = await call(contracts.signIn.name, { account, password }, actor);
   return cookies[0]?.split(';')[0] ?? '';
-}
-
-async function refusalOf(attempt: Promise<unknown>): Promise<Refusal> {
-  const outcome: unknown = await attempt.then(
-    () => new Error('nothing was refused'),
-    (error: unknown) => error,
-  );
-  if (outcome instanceof Refusal) return outcome;
-  throw outcome;
 }
 
 const someone = (roles: Parameters<typeof makeAccount>[2] = {}) =>

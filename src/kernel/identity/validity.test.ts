@@ -1,7 +1,6 @@
 /** Roles are held from a day of the city to before another. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stoppedClock } from '#kernel/clock/index.ts';
-import { Refusal } from '#kernel/errors/index.ts';
 import { openKeyring } from '#kernel/keys/index.ts';
 import type { Role } from '#kernel/operation/contract.ts';
 import { type Actor, getOperation, SYSTEM_ACTOR } from '#kernel/operation/index.ts';
@@ -11,6 +10,7 @@ import { newId } from '#lib/id.ts';
 import { makeAccount, plantTree, systemCaller } from '#test/support/accounts.ts';
 import { actorWith } from '#test/support/actors.ts';
 import { createTestDatabase, queryAs, type TestDatabase } from '#test/support/database.ts';
+import { codeOf } from '#test/support/refusal.ts';
 import { identityContracts as contracts } from './contract.ts';
 import { createIdentity, listHolders } from './index.ts';
 
@@ -42,14 +42,6 @@ function run(name: string, input: unknown, actor: Actor = security) {
   return db.runner({ clock }).run(getOperation(operations, name), call);
 }
 
-const codeOf = (attempt: Promise<unknown>) =>
-  attempt.then(
-    () => 'nothing was refused',
-    (error: unknown) => {
-      if (error instanceof Refusal) return error.code;
-      throw error;
-    },
-  );
 const newAccount = async () => (await makeAccount(db.runner({ clock }), rooms)).account;
 const rolesOf = async (account: string) =>
   (await identity.findAccount(db.database, account)).grants.map(({ role }) => role);

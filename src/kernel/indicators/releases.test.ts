@@ -1,9 +1,9 @@
 /** Planning releases: what is public already cannot be held back, all else can, and pages hear of it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Refusal } from '#kernel/errors/index.ts';
 import { ANONYMOUS } from '#kernel/operation/index.ts';
 import { importUnits, openTree, type TestLine } from '#kernel/units/testing.ts';
 import { queryAs } from '#test/support/database.ts';
+import { refusalOf } from '#test/support/refusal.ts';
 import { indicatorsContracts as contracts } from './contract.ts';
 import { type FiguresChanged, INTERNAL, RELEASE_PLANNED, withoutHeld } from './index.ts';
 import { ALL, type FigureHouse, OFFICE, openFigures } from './testing.ts';
@@ -47,12 +47,6 @@ afterAll(() => house?.test.close());
 
 const plan = (indicators: string[], period: string) =>
   house.call(OFFICE, contracts.planRelease, { name: NAME, indicators, period, releaseAt: LATER });
-
-async function refusalOf(work: Promise<unknown>): Promise<Refusal> {
-  const caught = await work.catch((error: unknown) => error);
-  if (!(caught instanceof Refusal)) throw new Error(`expected a refusal, got ${String(caught)}`);
-  return caught;
-}
 
 async function readPublic(indicator: string, period: string): Promise<string | null | undefined> {
   const { value, reason } = await house.call(ANONYMOUS, contracts.figure, { indicator, unit: CITY, period });

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineRefusals, Refusal } from '#kernel/errors/index.ts';
+import { defineRefusals } from '#kernel/errors/index.ts';
 import { newId } from '#lib/id.ts';
 import { actorWith } from '#test/support/actors.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
+import { refusalOf } from '#test/support/refusal.ts';
 import { commandContract, queryContract } from './contract.ts';
 import { ANONYMOUS, type Context, command, kept, query, type Runner } from './index.ts';
 
@@ -57,12 +58,6 @@ async function entries(): Promise<{ operation: string; outcome: string; subject:
       select operation, outcome, subject from audit.entry order by id`.execute(tx);
     return rows;
   });
-}
-
-async function refusalOf(work: Promise<unknown>): Promise<Refusal> {
-  const error = await work.catch((caught: unknown) => caught);
-  expect(error).toBeInstanceOf(Refusal);
-  return error as Refusal;
 }
 
 describe('the pipeline', () => {

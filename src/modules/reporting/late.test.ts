@@ -1,30 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { stoppedClock } from '#kernel/clock/index.ts';
 import { SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import { workflowContracts } from '#kernel/workflow/contract.ts';
 import { newId } from '#lib/id.ts';
-import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
+import { openSmallCity } from '#test/support/small-city.ts';
 import { reportingContracts as contracts } from './contract.ts';
 import {
   CITY,
   INDICATOR,
-  makeSmallCity,
   REPORTING_ROOMS,
   reportOf,
-  type SmallCity,
   sendVillageForm,
   submitValue,
   VILLAGES,
 } from './testing.ts';
 
-let test: TestDatabase;
-let city: SmallCity;
-
-beforeAll(async () => {
-  test = await createTestDatabase(REPORTING_ROOMS);
-  city = await makeSmallCity(test.database, test.runner());
-});
-afterAll(() => test?.close());
+const { test, city } = await openSmallCity();
+afterAll(() => test.close());
 
 const [VILLAGE = '', NEIGHBOUR = ''] = VILLAGES;
 const TOWN = `${VILLAGE.slice(0, 9)}000`;

@@ -1,45 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#kernel/clock/index.ts';
-import { Refusal } from '#kernel/errors/index.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { closeVintage } from '#kernel/indicators/index.ts';
 import { type Actor, ANONYMOUS } from '#kernel/operation/index.ts';
 import { newId } from '#lib/id.ts';
-import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
+import { refusalOf } from '#test/support/refusal.ts';
+import { openSmallCity } from '#test/support/small-city.ts';
 import { reportingContracts as contracts } from './contract.ts';
-import {
-  approveUp,
-  CITY,
-  INDICATOR,
-  makeSmallCity,
-  REPORTING_ROOMS,
-  reportOf,
-  type SmallCity,
-  sendVillageForm,
-  submitValue,
-  VILLAGES,
-} from './testing.ts';
+import { approveUp, CITY, INDICATOR, reportOf, sendVillageForm, submitValue, VILLAGES } from './testing.ts';
 
-let test: TestDatabase;
-let city: SmallCity;
-
-beforeAll(async () => {
-  test = await createTestDatabase(REPORTING_ROOMS);
-  city = await makeSmallCity(test.database, test.runner());
-});
-afterAll(() => test?.close());
+const { test, city } = await openSmallCity();
+afterAll(() => test.close());
 
 const [VILLAGE = '', NEIGHBOUR = ''] = VILLAGES;
 const TOWN = `${VILLAGE.slice(0, 9)}000`;
-
-async function refusalOf(work: Promise<unknown>): Promise<Refusal> {
-  const error = await work.then(
-    () => undefined,
-    (caught: unknown) => caught,
-  );
-  if (!(error instanceof Refusal)) throw new Error(`expected a refusal, got ${String(error)}`);
-  return error;
-}
 
 async function figure(period: string, unit = CITY, actor = ANONYMOUS, asOf?: string) {
   const contract = actor === ANONYMOUS ? indicatorsContracts.figure : indicatorsContracts.internalFigure;

@@ -1,41 +1,18 @@
 /** Why figures are revised: chosen when a report that counts is to say otherwise, and shown with what was revised. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Refusal } from '#kernel/errors/index.ts';
+import { afterAll, describe, expect, it } from 'vitest';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { ANONYMOUS } from '#kernel/operation/index.ts';
-import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
+import { codeOf } from '#test/support/refusal.ts';
+import { openSmallCity } from '#test/support/small-city.ts';
 import { reportingContracts as contracts } from './contract.ts';
-import {
-  approveUp,
-  CITY,
-  INDICATOR,
-  makeSmallCity,
-  REPORTING_ROOMS,
-  reportOf,
-  type SmallCity,
-  sendVillageForm,
-  submitValue,
-  VILLAGES,
-} from './testing.ts';
+import { approveUp, CITY, INDICATOR, reportOf, sendVillageForm, submitValue, VILLAGES } from './testing.ts';
 
-let test: TestDatabase;
-let city: SmallCity;
-
-beforeAll(async () => {
-  test = await createTestDatabase(REPORTING_ROOMS);
-  city = await makeSmallCity(test.database, test.runner());
-});
-afterAll(() => test?.close());
+const { test, city } = await openSmallCity();
+afterAll(() => test.close());
 
 const [VILLAGE = '', NEIGHBOUR = ''] = VILLAGES;
 const TOWN = `${VILLAGE.slice(0, 9)}000`;
 const COUNTY = `${VILLAGE.slice(0, 6)}000000`;
-
-async function refusalOf(work: Promise<unknown>): Promise<string> {
-  const caught = await work.catch((error: unknown) => error);
-  if (!(caught instanceof Refusal)) throw new Error(`expected a refusal, got ${String(caught)}`);
-  return caught.code;
-}
 
 const revisionsOf = (period: string, unit = CITY, indicator = INDICATOR, after?: string) =>
   city.call(ANONYMOUS, indicatorsContracts.revisions, { indicator, unit, period, limit: 1, after });
@@ -99,7 +76,7 @@ describe('the reason of a revision', () => {
         reason: '更正数字',
         reasonCode,
       } as never);
-      expect(await refusalOf(call)).toBe('common.invalid-input');
+      expect(await codeOf(call)).toBe('common.invalid-input');
     }
   });
 
@@ -113,7 +90,7 @@ describe('the reason of a revision', () => {
       await city.call(reviewer, contracts.return, said);
       return isCounted;
     };
-    expect(await refusalOf(giveBack(TOWN, 'scope'))).toBe('reporting.no-revision');
+    expect(await codeOf(giveBack(TOWN, 'scope'))).toBe('reporting.no-revision');
     await approveUp(city, id, VILLAGE, 1);
     expect(await giveBack(COUNTY, 'scope')).toBe(true);
     await submitValue(city, form, VILLAGE, '6');
