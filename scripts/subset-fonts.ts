@@ -20,6 +20,8 @@ const TEXTS = [
   'src/web/messages.en.ts',
   'src/web/conference.zh.ts',
   'src/web/conference.en.ts',
+  'src/web/tour.zh.ts',
+  'src/web/tour.en.ts',
   'src/web/format.ts',
   'demo/wuxi-2008/forms.ts',
   'demo/wuxi-2008/guests.ts',

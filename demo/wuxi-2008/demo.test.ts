@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { shareOut, shuffled } from './choice.ts';
-import { type Answers, FORMS, type Quarter } from './forms.ts';
+import { type Answers, FORMS, type Quarter, STORY_COUNTY } from './forms.ts';
 import { peopleOf } from './people.ts';
+import { TOUR_INDICATOR, TOUR_TOWN, TOUR_VILLAGE } from './tour.ts';
 import { treeImports, treeLinks } from './units.ts';
 
 interface Row extends Record<string, string> {
@@ -58,6 +59,21 @@ describe('the demo city', () => {
     expect(totalOf('CARD-01', 'cards.socialSecurity.issued', '2008Q4', labour)).toBe(2_000_000);
     expect(totalOf('CARD-02', 'cards.transit.issued', '2008Q4', labour)).toBe(720_000);
     expect(totalOf('NET-02', 'network.dedicated.connected', '2008Q4', CODES_702.slice(0, 49))).toBe(49);
+  });
+
+  it('leads its tour to a community that reported that it is not connected', () => {
+    const rows = rowsOn('2008-12-31').filter(({ kind }) => kind !== 'department');
+    const codesOf = (level: string) => rows.filter((row) => row.level === level).map(({ code }) => code);
+    const form = FORMS.find(({ key }) => key === 'NET-01');
+    const rounds = form?.recipients('2008Q4', codesOf('5')) ?? [];
+    const asked = [...codesOf('4'), ...rounds.flatMap(({ codes }) => codes ?? [])];
+    const answers = form?.answers(
+      '2008Q4',
+      asked.map((code) => ({ code })),
+    );
+    expect(answers?.get(TOUR_VILLAGE)?.get(TOUR_INDICATOR)).toBe('0');
+    expect(rows.find(({ code }) => code === TOUR_VILLAGE)?.['parent_code']).toBe(TOUR_TOWN);
+    expect(rows.find(({ code }) => code === TOUR_TOWN)?.['parent_code']).toBe(STORY_COUNTY);
   });
 
   it('is the same for everyone, whatever the order of the units', () => {

@@ -13,4 +13,5 @@ export { renderFront } from './pages/front.tsx';
 export { renderProblem } from './pages/problem.tsx';
 export type { Revised } from './pages/revisions.tsx';
 export { renderSecondStep, renderSignIn } from './pages/sign-in.tsx';
+export { renderTour, type TourState } from './pages/tour.tsx';
 export { styleSource } from './style.ts';

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { render } from 'preact-render-to-string';
 import { LANGUAGE_TAG, type Language } from '#kernel/i18n/index.ts';
 import { styleText } from './style.ts';
-import { TEXTS } from './texts.ts';
+import { TEXTS, TOUR } from './texts.ts';
 
 export interface LayoutProps {
   language: Language;
@@ -71,6 +71,12 @@ function Layout(props: LayoutProps) {
           <p>
             <a href="/api/docs">{t.api}</a> <a href="/calendar">{t.calendarLink}</a>{' '}
             <a href="/anchors">{t.anchorsLink}</a>
+            {isDemo ? (
+              <>
+                {' '}
+                <a href="/tour">{TOUR[language].footer}</a>
+              </>
+            ) : null}
           </p>
           {isDemo ? <p>演示数据，非官方 / Demo data, not official</p> : null}
         </footer>

@@ -12,6 +12,7 @@ import {
   renderProblem,
   renderSecondStep,
   renderSignIn,
+  renderTour,
   styleSource,
 } from './index.ts';
 import type { AccountProps } from './pages/account.tsx';
@@ -134,6 +135,13 @@ const PAGES: Record<string, Render> = {
   'account with recovery codes': (l) =>
     renderAccount(account({ isBegun: false, isOn: true, recoveryCodes: ['ABCDE-23456'] }), l),
   'account with a second factor': (l) => renderAccount(account({ isBegun: false, isOn: true }), l),
+  tour: (l) =>
+    renderTour({ state: { city: makeFigure(), village: makeLeaf(), turn: 'county' }, hasGuests: true }, l),
+  'tour, hostile': (l) => {
+    const village = makeLeaf(named(HOSTILE));
+    return renderTour({ state: { city: makeFigure(), village, turn: 'done' }, hasGuests: true }, l);
+  },
+  'tour before the demo is loaded': (l) => renderTour({ state: undefined, hasGuests: false }, l),
   front: (l) => renderFront(l),
   'not found': (l) => renderProblem({ status: 404, reference: 'r-1', isDemo: true }, l),
   'too many requests': (l) => renderProblem({ status: 429, reference: 'r-1', isDemo: true }, l),

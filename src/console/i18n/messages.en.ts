@@ -7,6 +7,7 @@ import { en as parts } from '#console/parts/messages.en.ts';
 import { en as reporting } from '#console/reporting/messages.en.ts';
 import { en as search } from '#console/search/messages.en.ts';
 import { en as shell } from '#console/shell/messages.en.ts';
+import { en as tour } from '#console/tour/messages.en.ts';
 import { en as units } from '#console/units/messages.en.ts';
 import type { Messages } from './messages.zh.ts';
 
@@ -21,5 +22,6 @@ export const en: Messages = {
   ...reporting,
   ...search,
   ...shell,
+  ...tour,
   ...units,
 };

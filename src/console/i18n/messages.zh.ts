@@ -7,6 +7,7 @@ import { zh as parts } from '#console/parts/messages.zh.ts';
 import { zh as reporting } from '#console/reporting/messages.zh.ts';
 import { zh as search } from '#console/search/messages.zh.ts';
 import { zh as shell } from '#console/shell/messages.zh.ts';
+import { zh as tour } from '#console/tour/messages.zh.ts';
 import { zh as units } from '#console/units/messages.zh.ts';
 
 /** What the console says, in Chinese: the source. Each room keeps its own words. */
@@ -20,6 +21,7 @@ export const zh = {
   ...reporting,
   ...search,
   ...shell,
+  ...tour,
   ...units,
 } as const;
 

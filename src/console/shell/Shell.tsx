@@ -1,9 +1,10 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Side } from '#console/parts/Overlay.tsx';
 import { Failure, Waiting } from '#console/parts/States.tsx';
 import { useMedia } from '#console/parts/use-media.ts';
+import { startTurn } from '#console/tour/tour.ts';
 import { Header } from './Header.tsx';
 import { Menu } from './Menu.tsx';
 import { useMe } from './me.ts';
@@ -15,6 +16,8 @@ const MENU_WIDTH_PX = 272;
 /** Whether the server says that this city is a demo. */
 const isDemo = document.documentElement.dataset['demo'] === 'true';
 
+const TourStrip = lazy(async () => ({ default: (await import('#console/tour/TourStrip.tsx')).TourStrip }));
+
 /** The frame of every screen: header, menu, the demo's notice and the screen itself. */
 export function Shell() {
   const { t } = useTranslation();
@@ -22,6 +25,7 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   const [isFolded, setFolded] = useState(false);
+  const [turn] = useState(() => (isDemo ? startTurn() : undefined));
   const main = useMainFocus(path);
   useEffect(() => setDrawerOpen(false), [path]);
   const isNarrow = useMedia(NARROW);
@@ -38,6 +42,11 @@ export function Shell() {
         </aside>
         <main id="main" ref={main} tabIndex={-1}>
           <SignedOut />
+          {turn && (
+            <Suspense fallback={null}>
+              <TourStrip turn={turn} />
+            </Suspense>
+          )}
           {me.isPending && <Waiting />}
           {me.isError && <Failure error={me.error} onRetry={() => void me.refetch()} />}
           {me.isSuccess && <Outlet />}

@@ -29,6 +29,7 @@ import { requireSameSite } from './cross-site.ts';
 import { demoOf, isForwarded } from './demo-guard.ts';
 import { problemOf } from './problems.ts';
 import { registerProvider } from './provider-pages.ts';
+import { registerTour } from './tour-pages.ts';
 
 export interface PagesOptions {
   house: House;
@@ -100,15 +101,17 @@ export function registerPages(app: FastifyInstance, options: PagesOptions): void
     registerFixed(scope, pages);
     registerSignIn(scope, pages);
     registerSecondStep(scope, pages);
+    const showSignIn = createSignInPage(pages);
     const showAccount = registerAccount(scope, { ...pages, languageOf: readerLanguage, safeNext });
     registerProvider(scope, {
       ...pages,
       safeNext,
       onwardFrom,
       secondStepOf: (next) => pathWithNext('/sign-in/second-step', next),
-      showSignIn: createSignInPage(pages),
+      showSignIn,
       showAccount,
     });
+    registerTour(scope, { ...pages, languageOf: readerLanguage, onwardFrom, showSignIn });
     registerFigures(scope, pages);
     registerCalendar(scope, pages);
     registerAnchors(scope, pages);

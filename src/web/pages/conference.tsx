@@ -5,7 +5,7 @@ import { en } from '../conference.en.ts';
 import { zh } from '../conference.zh.ts';
 import { formatCount } from '../format.ts';
 import { renderDocument } from '../layout.tsx';
-import { fillText, TEXTS } from '../texts.ts';
+import { fillText, TEXTS, TOUR } from '../texts.ts';
 import { FigureLink, figurePath } from './live-figure.tsx';
 
 export interface ConferenceProps {
@@ -120,6 +120,11 @@ function Conference({ page }: { page: Page }) {
           ))}
         </h1>
         <p class="lead">{t.lead}</p>
+        {page.isDemo ? (
+          <p>
+            <a href="/tour">{TOUR[page.language].link}</a>
+          </p>
+        ) : null}
       </header>
       <Section id="year" title={t.year}>
         <Headline page={page} />

@@ -1,6 +1,6 @@
 import type { Language } from '#kernel/i18n/index.ts';
 import { renderDocument } from '../layout.tsx';
-import { TEXTS } from '../texts.ts';
+import { TEXTS, TOUR } from '../texts.ts';
 import { CodeField, Field } from './fields.tsx';
 
 /** An account that a visitor of the demo may become with one click. */
@@ -89,6 +89,9 @@ function Guests({ view: { demoAccounts, next, language } }: { view: View }) {
       <h2 id="demo">{t.demoTitle}</h2>
       <div>
         <p>{t.demoIntro}</p>
+        <p>
+          <a href="/tour">{TOUR[language].link}</a>
+        </p>
         {groups.map((group) => (
           <>
             <h3>{group}</h3>
