@@ -14,6 +14,7 @@ import './style/base.css';
 import './style/shell.css';
 import './style/parts.css';
 import './style/list.css';
+import './style/views.css';
 import './style/notices.css';
 import './style/flow.css';
 import './style/rooms.css';

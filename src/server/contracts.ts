@@ -10,6 +10,7 @@ import type { OperationContract } from '#kernel/operation/contract.ts';
 import { publicationContracts } from '#kernel/publication/contract.ts';
 import { searchContracts } from '#kernel/search/contract.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
+import { viewsContracts } from '#kernel/views/contract.ts';
 import { workflowContracts } from '#kernel/workflow/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 
@@ -20,6 +21,7 @@ const ALL: readonly OperationContract[] = [
   ...Object.values(identityContracts),
   ...Object.values(auditContracts),
   ...Object.values(installationContracts),
+  ...Object.values(viewsContracts),
   ...Object.values(filesContracts),
   ...Object.values(observationContracts),
   ...Object.values(notifyContracts),

@@ -53,6 +53,7 @@ import { outboxRoom } from '#kernel/outbox/index.ts';
 import { publicationRoom, sealedPages } from '#kernel/publication/index.ts';
 import { createSearchRoom } from '#kernel/search/index.ts';
 import { createUnitsRoom, unitsFound } from '#kernel/units/index.ts';
+import { viewsRoom } from '#kernel/views/index.ts';
 import { createWorkflowRoom, workflowDigest } from '#kernel/workflow/index.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import {
@@ -122,6 +123,7 @@ export function createRooms(options: RoomOptions): Rooms {
     identity.room,
     createAuditRoom([indicators.differences]),
     installationRoom,
+    viewsRoom,
     outboxRoom,
     createFilesRoom([reportFiles]),
     createObservationRoom(watched),

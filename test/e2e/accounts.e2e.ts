@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { identityContracts as contracts } from '#kernel/identity/contract.ts';
 import type { OperationContract } from '#kernel/operation/contract.ts';
+import { viewsContracts } from '#kernel/views/contract.ts';
 import { expectSound, picture } from './support/browser.ts';
 import { signIn } from './support/client.ts';
 import { choose, fill, named, pageOf, pressFor, TEXTS } from './support/console.ts';
@@ -148,6 +149,84 @@ it.each([
     await row.waitFor();
     await expectSound(page);
     await picture(page, `rights-${language}-${width}`);
+    await page.context().close();
+  },
+);
+
+/** Asked in the browser. */
+const isOneRow = () => document.querySelectorAll('tbody tr').length === 1;
+
+it.each([
+  ['zh', 'desk'],
+  ['en', 'phone'],
+] as const)(
+  'keeps a filter under a name, comes back to it, and changes it (%s, %s)',
+  async (language, width) => {
+    const t = TEXTS[language];
+    const system = await signIn(stories.url, 'system');
+    // What the list understood when it was kept, and no longer does.
+    const old = { list: 'accounts', name: `old ${language}`, query: 'state=vanished&role=security' };
+    await system.call(viewsContracts.save, old);
+    const page = await pageOf(stories.setting(language, width), 'system', '/console/accounts');
+    const views = page.getByRole('navigation', { name: t.views.title });
+    const view = (name: string) => views.getByRole('button', { name, exact: true });
+    const shown = (name: string) =>
+      views.locator('[aria-pressed="true"]', { hasText: named(name) }).waitFor();
+    const rows = page.locator('tbody tr');
+    await shown(t.views.default);
+
+    // By the keyboard alone: a filter, a name, Enter.
+    await rows.nth(1).waitFor();
+    await choose(page, t.accounts.role, t.role.auditor);
+    await page.waitForURL(/role=auditor/);
+    await view(t.views.save).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: t.views.save }).waitFor();
+    await page.keyboard.type(old.name);
+    await page.keyboard.press('Enter');
+    // A name that the list has is refused, and what was typed stays.
+    await page.getByRole('alert').filter({ hasText: old.name }).waitFor();
+    await expectSound(page);
+    await picture(page, `views-name-${language}-${width}`);
+    await page.getByRole('dialog').getByLabel(t.views.name).fill(`auditors ${language}`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await shown(`auditors ${language}`);
+
+    await page.goto('/console/');
+    await page.goto('/console/accounts');
+    await shown(t.views.default);
+    await rows.nth(1).waitFor();
+    await view(`auditors ${language}`).focus();
+    await page.keyboard.press('Enter');
+    await shown(`auditors ${language}`);
+    await page.waitForFunction(isOneRow);
+    expect(new URL(page.url()).searchParams.get('role')).toBe('auditor');
+    await expectSound(page);
+    await picture(page, `views-${language}-${width}`);
+
+    await view(t.views.rename).click();
+    await page.getByRole('dialog').getByLabel(t.views.name).fill(`readers ${language}`);
+    expect(await pressFor(page, page.getByRole('dialog'), t.common.save, viewsContracts.rename)).toBe(200);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await choose(page, t.common.state, t.accounts.states.open);
+    await page.waitForURL(/state=open/);
+    const update = t.views.update.replace('{{name}}', `readers ${language}`);
+    expect(await pressFor(page, views, update, viewsContracts.replace)).toBe(200);
+    await shown(`readers ${language}`);
+
+    await view(old.name).click();
+    await page.getByText(t.views.lost.replace('{{count}}', '1')).waitFor();
+    expect(new URL(page.url()).search).toBe('?role=security');
+    await page.waitForFunction(isOneRow);
+    await expectSound(page);
+    await picture(page, `views-old-${language}-${width}`);
+    await view(t.views.remove).click();
+    const question = page.getByRole('dialog', { name: t.views.removeTitle.replace('{{name}}', old.name) });
+    expect(await pressFor(page, question, t.views.remove, viewsContracts.remove)).toBe(200);
+    await view(old.name).waitFor({ state: 'detached' });
+    const { items } = await system.call(viewsContracts.list, { list: 'accounts' });
+    expect(items.map(({ name }) => name)).toContain(`readers ${language}`);
     await page.context().close();
   },
 );

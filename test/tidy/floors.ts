@@ -4,7 +4,7 @@ import { type Finding, isNode, isTest, type Source } from './source.ts';
 /** The kernel's rooms from the ground up: a room uses the doors of earlier rooms only. */
 export const KERNEL_ORDER: readonly string[] = (
   'config log errors clock i18n db archive operation exchange search keys units identity access audit ' +
-  'installation outbox jobs observation files parties notify workflow indicators documents publication'
+  'installation views outbox jobs observation files parties notify workflow indicators documents publication'
 ).split(' ');
 
 type Floor = 'lib' | 'kernel' | 'modules' | 'server' | 'web' | 'console' | 'outside';

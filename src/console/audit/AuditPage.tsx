@@ -10,11 +10,13 @@ import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { ViewBar } from '#console/views/ViewBar.tsx';
 import { type AuditEntry, auditContracts } from '#kernel/audit/contract.ts';
 import { AuditFilter } from './AuditFilter.tsx';
 import { OutcomeMark } from './OutcomeMark.tsx';
 import { titleOf } from './operations.ts';
 import { Retention } from './Retention.tsx';
+import { readAudit } from './search.ts';
 
 const EntryPanel = lazy(async () => ({ default: (await import('./EntryPanel.tsx')).EntryPanel }));
 
@@ -117,6 +119,7 @@ export function AuditPage() {
       lead={t('audit.lead')}
       actions={<ExportButtons contract={auditContracts.export} filter={filter} />}
     >
+      <ViewBar list="audit" read={readAudit} />
       <AuditFilter />
       <AuditTable />
       <Retention />

@@ -9,6 +9,7 @@ import { en as search } from '#console/search/messages.en.ts';
 import { en as shell } from '#console/shell/messages.en.ts';
 import { en as tour } from '#console/tour/messages.en.ts';
 import { en as units } from '#console/units/messages.en.ts';
+import { en as views } from '#console/views/messages.en.ts';
 import type { Messages } from './messages.zh.ts';
 
 /** What the console says, in English. */
@@ -24,4 +25,5 @@ export const en: Messages = {
   ...shell,
   ...tour,
   ...units,
+  ...views,
 };

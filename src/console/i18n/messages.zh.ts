@@ -9,6 +9,7 @@ import { zh as search } from '#console/search/messages.zh.ts';
 import { zh as shell } from '#console/shell/messages.zh.ts';
 import { zh as tour } from '#console/tour/messages.zh.ts';
 import { zh as units } from '#console/units/messages.zh.ts';
+import { zh as views } from '#console/views/messages.zh.ts';
 
 /** What the console says, in Chinese: the source. Each room keeps its own words. */
 export const zh = {
@@ -23,6 +24,7 @@ export const zh = {
   ...shell,
   ...tour,
   ...units,
+  ...views,
 } as const;
 
 /** The same messages in another language: complete by type. */

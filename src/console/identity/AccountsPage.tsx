@@ -11,12 +11,14 @@ import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
 import { holdsRole, useMe } from '#console/shell/me.ts';
+import { ViewBar } from '#console/views/ViewBar.tsx';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { type Account, AccountMarks, useRoleText } from './AccountMarks.tsx';
 import { AccountPanel } from './AccountPanel.tsx';
 import { AccountsFilter } from './AccountsFilter.tsx';
 import { CreateAccount } from './CreateAccount.tsx';
 import { GrantRole } from './GrantRole.tsx';
+import { readAccounts } from './search.ts';
 
 const PAGE = 50;
 const loadImport = async () => (await import('./ImportAccounts.tsx')).ImportAccounts;
@@ -116,6 +118,7 @@ export function AccountsPage() {
   );
   return (
     <Page title={t('accounts.title')} lead={t('accounts.lead')} actions={actions}>
+      <ViewBar list="accounts" read={readAccounts} />
       <AccountsFilter />
       <AccountsTable onGrant={setGranting} />
       {isCreating && <CreateAccount onClose={() => setCreating(false)} />}

@@ -12,12 +12,13 @@ import { PeriodFields } from '#console/parts/PeriodFields.tsx';
 import { Nothing, Waiting } from '#console/parts/States.tsx';
 import { UnitPicker } from '#console/parts/UnitPicker.tsx';
 import { READERS, useMe } from '#console/shell/me.ts';
+import { ViewBar } from '#console/views/ViewBar.tsx';
 import type { Indicator } from '#kernel/indicators/contract.ts';
 import { findPeriod, makePeriod, type PeriodKind } from '#lib/period.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import { Overview } from './Overview.tsx';
 import { fittingPeriod, kindsFrom } from './period-choice.ts';
-import type { FiguresSearch } from './search.ts';
+import { type FiguresSearch, readFigures } from './search.ts';
 import { useIndicators } from './use-indicators.ts';
 
 // Whoever opens the overview first need not wait for what one figure shows.
@@ -133,6 +134,7 @@ export function FiguresPage() {
       : undefined;
   return (
     <Page title={t('figures.title')} lead={t('figures.lead')}>
+      <ViewBar list="figures" read={readFigures} />
       <FiguresFilter chosen={chosen} />
       {place && (
         <Suspense fallback={<Waiting rows={6} />}>

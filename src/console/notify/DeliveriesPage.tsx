@@ -12,7 +12,9 @@ import { Facts, Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
 import { useDoing } from '#console/parts/use-doing.ts';
+import { ViewBar } from '#console/views/ViewBar.tsx';
 import { DELIVERY_STATES, type Delivery, EVENTS, notifyContracts } from '#kernel/notify/contract.ts';
+import { readDeliveries } from './search.ts';
 import { useWorded } from './use-worded.ts';
 
 const PAGE = 50;
@@ -137,6 +139,7 @@ export function DeliveriesPage() {
   return (
     <Page title={t('deliveries.title')} lead={t('deliveries.lead')}>
       <WaysOut />
+      <ViewBar list="deliveries" read={readDeliveries} />
       <search className="filter">
         <Field label={t('common.state')}>
           {(control) => (

@@ -14,8 +14,10 @@ import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
 import { holdsRole, useMe } from '#console/shell/me.ts';
+import { ViewBar } from '#console/views/ViewBar.tsx';
 import { FORM_STATES, type FormSummary, reportingContracts } from '#modules/reporting/contract.ts';
 import { FormMark } from './FormMark.tsx';
+import { readForms } from './search.ts';
 
 const PAGE = 50;
 const route = getRouteApi('/forms');
@@ -161,6 +163,7 @@ export function FormsPage() {
         </>
       }
     >
+      <ViewBar list="forms" read={readForms} />
       <FormsFilter />
       <FormsTable mayDefine={mayDefine} />
     </Page>

@@ -16,8 +16,10 @@ import { Pager } from '#console/parts/Pager.tsx';
 import { Failure, Nothing, useProblemText, Waiting } from '#console/parts/States.tsx';
 import { useTell } from '#console/parts/Voice.tsx';
 import { mayDecide, useMe } from '#console/shell/me.ts';
+import { ViewBar } from '#console/views/ViewBar.tsx';
 import { type ReportSummary, reportingContracts } from '#modules/reporting/contract.ts';
 import { ReportsFilter } from './ReportsFilter.tsx';
+import { readReports } from './search.ts';
 
 const PAGE = 50;
 const NONE: ReadonlySet<string> = new Set();
@@ -195,6 +197,7 @@ export function ReportsPage() {
       lead={t('reports.lead')}
       actions={<ExportButtons contract={reportingContracts.exportReports} filter={filter} />}
     >
+      <ViewBar list="reports" read={readReports} />
       <ReportsFilter />
       <ReportsTable />
     </Page>

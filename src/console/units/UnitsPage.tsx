@@ -10,7 +10,9 @@ import { Page } from '#console/parts/Page.tsx';
 import { SearchField } from '#console/parts/SearchField.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
 import { holdsRole, useMe } from '#console/shell/me.ts';
+import { ViewBar } from '#console/views/ViewBar.tsx';
 import { unitsContracts } from '#kernel/units/contract.ts';
+import { readUnits } from './search.ts';
 import { UnitDetail } from './UnitDetail.tsx';
 import { Branch } from './UnitTree.tsx';
 
@@ -108,6 +110,7 @@ export function UnitsPage() {
         </>
       }
     >
+      <ViewBar list="units" read={readUnits} />
       <UnitsFilter />
       <div className="columns columns-tree">
         <section aria-label={t('units.tree')}>
