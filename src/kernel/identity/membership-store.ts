@@ -9,6 +9,8 @@ export interface RoleUnit {
   unitId: string;
   code: string;
   treeKey: bigint;
+  /** Whether nothing stands above it: the city, where it is the top of the tree. */
+  isRoot: boolean;
 }
 
 export async function findRoleUnits(
@@ -16,13 +18,16 @@ export async function findRoleUnits(
   codes: readonly string[],
   day: string,
 ): Promise<Map<string, RoleUnit>> {
-  const { rows } = await sql<{ unit_id: string; code: string; tree_key: bigint }>`
-    select distinct on (v.code) v.unit_id, v.code, v.tree_key from units.version v
+  const { rows } = await sql<{ unit_id: string; code: string; tree_key: bigint; is_root: boolean }>`
+    select distinct on (v.code) v.unit_id, v.code, v.tree_key, v.parent_key is null as is_root from units.version v
     where v.code = any(${codes}::text[])
     order by v.code, (v.valid_from <= ${day}::date and (v.valid_to is null or v.valid_to > ${day}::date)) desc,
       v.valid_from desc`.execute(tx);
   return new Map(
-    rows.map((row) => [row.code, { unitId: row.unit_id, code: row.code, treeKey: row.tree_key }]),
+    rows.map((row) => [
+      row.code,
+      { unitId: row.unit_id, code: row.code, treeKey: row.tree_key, isRoot: row.is_root },
+    ]),
   );
 }
 

@@ -36,6 +36,11 @@ export const refuse = defineRefusals('identity', {
     zh: '系统、安全、审计三类管理员不得由同一账号兼任，也不得兼任业务角色：{account}。',
     en: 'System, security and audit administration exclude each other and every other role on one account: {account}.',
   },
+  'auditor-at-part': {
+    kind: 'conflict',
+    zh: '审计员只能在全市任职：审计日志不按单位分割（{account}）。',
+    en: 'An auditor serves the whole city: the audit trail is not divided by units ({account}).',
+  },
   'wrong-days': {
     kind: 'invalid',
     zh: '{count} 项的起止日期有误；未保存任何一项。',

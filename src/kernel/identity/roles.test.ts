@@ -282,6 +282,16 @@ describe('roles', () => {
     }
   });
 
+  test('of an auditor are held for the whole city, never for a part: the trail is not divided', async () => {
+    const account = await newAccount();
+    expect(await codeOf(grant(security, account, 'auditor', XISHAN))).toBe('identity.auditor-at-part');
+    const both = [XISHAN, CITY].map((unitCode) => ({ account, role: 'auditor', unitCode }));
+    const all = run(contracts.grantRoles.name, { grants: both }, security);
+    expect(await codeOf(all)).toBe('identity.auditor-at-part');
+    expect(await rolesOf(account)).toEqual([]);
+    expect(await grant(security, account, 'auditor')).toEqual({ granted: 1 });
+  });
+
   test('are granted within the own part of the tree only, and what lies outside looks like nothing', async () => {
     const district = await actorHolding([{ role: 'security', unitCode: XISHAN }]);
     const account = await newAccount();

@@ -89,6 +89,9 @@ export async function grantAll(auth: Auth, ctx: Context, given: Given): Promise<
   const roles = Map.groupBy([...held, ...changes], ({ accountId }) => accountId);
   const both = changes.find(({ accountId }) => areExclusive(roles.get(accountId) ?? []));
   if (both) throw refuse('exclusive-administrators', { account: both.account });
+  // Entries of sign-ins or accounts belong to no unit, and anchors chain them all: whoever reads any reads the whole.
+  const part = changes.find(({ role, unit }) => role === 'auditor' && !unit.isRoot);
+  if (part) throw refuse('auditor-at-part', { account: part.account });
   const granted = await insertMemberships(ctx.tx, changes, changedBy(ctx));
   await indexHolders(auth, ctx, changes);
   return granted;

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ROLES } from '#kernel/operation/contract.ts';
 import { isSafeHash } from './password.ts';
-import { areExclusive, currentFailures, FAILURES_ALLOWED, failedOnceMore, minutesLocked } from './rules.ts';
+import {
+  areExclusive,
+  currentFailures,
+  FAILURES_ALLOWED,
+  failedOnceMore,
+  isClosedToOperator,
+  minutesLocked,
+} from './rules.ts';
 
 const START = new Date('2026-01-01T00:00:00Z');
 const after = (ms: number) => new Date(START.getTime() + ms);
@@ -24,6 +31,20 @@ test('failures are forgotten after a day without another, and not before', () =>
   const attempts = failedOnceMore({ failures: 3, lastAt: START }, START);
   expect(currentFailures(attempts, after(24 * 3_600_000 - 1))).toBe(4);
   expect(currentFailures(attempts, after(24 * 3_600_000))).toBe(0);
+});
+
+test('failures count on while a name is locked, and from nothing once the lock is over', () => {
+  const locked = { failures: 5, lastAt: START, lockedUntil: after(15 * 60_000) };
+  expect(currentFailures(locked, after(15 * 60_000 - 1))).toBe(5);
+  expect(currentFailures(locked, after(15 * 60_000))).toBe(0);
+});
+
+test('the owner of the data folder acts as anyone but the security administrator and the auditor', () => {
+  const closed = ROLES.filter((role) => isClosedToOperator([role]));
+  expect(closed.sort()).toEqual(['auditor', 'security']);
+  expect(isClosedToOperator(['reporter', 'security'])).toBe(true);
+  expect(isClosedToOperator(['reporter', 'office'])).toBe(false);
+  expect(isClosedToOperator([])).toBe(false);
 });
 
 test('however failures are spaced, no quarter of an hour sees more than five of them', () => {
