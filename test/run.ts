@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 import { z } from 'zod';
@@ -62,6 +63,20 @@ function bringPrograms(): void {
 }
 
 /**
+ * One folder for whatever the tests and the programs that they start put into the temporary folder: it goes with the
+ * run, also what a test forgot or could not take away. Others may pass through it, since PostgreSQL does not run as
+ * root.
+ */
+function keepTemporaryFilesTogether(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'taihu-tests-'));
+  chmodSync(folder, 0o711);
+  process.env['TMPDIR'] = folder;
+  process.once('exit', () =>
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+  );
+}
+
+/**
  * Runs the tests: `test/run.ts [--full] [-t NAME] [--ledger] [PATH…]`. Paths filter files, -t filters names,
  * --ledger records this run's seconds.
  */
@@ -72,6 +87,7 @@ async function main(): Promise<number> {
   });
   if (positionals.length === 0) bringPrograms();
   const reporter = new RoomReporter(root, write);
+  keepTemporaryFilesTogether();
   let isBroken = false;
   try {
     const vitest = await startVitest('test', positionals, {
