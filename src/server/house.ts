@@ -59,6 +59,7 @@ import { WHOLE_TREE } from '#lib/tree-key.ts';
 import {
   formsIndexed,
   REPORT_FLOW,
+  reportDifferences,
   reportFiles,
   reportingRoom,
   reportingTopics,
@@ -121,7 +122,7 @@ export function createRooms(options: RoomOptions): Rooms {
     createSearchRoom([unitsFound], [identity.indexed, formsIndexed, figuresIndexed]),
     createUnitsRoom([accountsFollow, figuresFollow, reportsFollow]),
     identity.room,
-    createAuditRoom([indicators.differences]),
+    createAuditRoom([indicators.differences, reportDifferences]),
     installationRoom,
     viewsRoom,
     outboxRoom,

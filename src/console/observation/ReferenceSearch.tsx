@@ -15,7 +15,7 @@ import { observationContracts as contracts } from '#kernel/observation/contract.
 const route = getRouteApi('/operator');
 type Line = OutputOf<typeof contracts.reference>['lines'][number];
 const TONE = { debug: '', info: '', warn: 'mark-returned', error: 'mark-refused' } as const;
-const REFERENCE = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i;
+const REFERENCE = /\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/i;
 
 function useColumns(): Column<Line>[] {
   const { t } = useTranslation();

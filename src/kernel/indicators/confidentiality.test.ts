@@ -22,6 +22,15 @@ describe('a value is withheld', () => {
     expect(isDisclosing(of(71, 10, 10, 9), { dominance: { n: 1, k: 70 } })).toBe(true);
   });
 
+  it('never where all of it is nothing and the threshold is met: nobody is told anything', () => {
+    expect(isDisclosing(of(0, 0, 0), { threshold: 3, dominance: { n: 1, k: 0 }, p: 15 })).toBe(false);
+  });
+
+  it('by no rule that was not given', () => {
+    expect(isDisclosing(of(60, 1), {})).toBe(false);
+    expect(isDisclosing(of(60), { p: 15 })).toBe(true);
+  });
+
   it('where the second largest could work the largest out to within p percent', () => {
     expect(isDisclosing(of(60, 25, 5, 3), { p: 15 })).toBe(true);
     expect(isDisclosing(of(60, 25, 6, 4), { p: 15 })).toBe(false);

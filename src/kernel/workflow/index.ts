@@ -10,8 +10,10 @@ export { workflowDigest } from './digest-store.ts';
 export { judge, type Standing, wayUp } from './engine.ts';
 export { type DefinedFlow, defineFlow } from './flow.ts';
 export {
+  type EntryStep,
   insertSteps,
   listSteps,
+  listStepsOf,
   type StepRecord,
   stepsToKeep,
   updateInstances,

@@ -155,6 +155,45 @@ export async function listSteps(tx: Tx, instanceIds: readonly string[]): Promise
   }));
 }
 
+/** What became of an instance by one act, and what its subject said at it and at the act before that said anything. */
+export interface EntryStep {
+  instanceId: string;
+  from?: string;
+  to: string;
+  content?: unknown;
+  contentBefore?: unknown;
+}
+
+interface EntryStepRow {
+  instance_id: string;
+  from_state: string | null;
+  to_state: string;
+  content: unknown;
+  content_before: unknown;
+}
+
+/** The steps that one audit entry left on instances. */
+export async function listStepsOf(
+  tx: Tx,
+  auditId: string,
+  instanceIds: readonly string[],
+): Promise<EntryStep[]> {
+  const { rows } = await sql<EntryStepRow>`
+    select s.instance_id, s.from_state, s.to_state, s.content, (
+      select p.content from workflow.step p
+      where p.instance_id = s.instance_id and p.id < s.id and p.content is not null order by p.id desc limit 1
+    ) as content_before
+    from workflow.step s where s.instance_id = any(${instanceIds}::uuid[]) and s.audit_id = ${auditId}
+    order by s.id`.execute(tx);
+  return rows.map((row) => ({
+    instanceId: row.instance_id,
+    to: row.to_state,
+    ...(row.from_state === null ? {} : { from: row.from_state }),
+    ...(row.content === null ? {} : { content: row.content }),
+    ...(row.content_before === null ? {} : { contentBefore: row.content_before }),
+  }));
+}
+
 /** An instance that nobody acted on in time, with the unit that should have. */
 export interface Late extends Placed {
   revision: number;

@@ -13,6 +13,7 @@ import { findReport } from './report-store.ts';
 import { findPublicTrace } from './trace-store.ts';
 import { traceOf } from './tracing.ts';
 
+export { reportDifferences } from './difference-store.ts';
 export { reportFiles } from './evidence.ts';
 export { REPORT_FLOW } from './flow.ts';
 export { reportsFollow } from './follow-store.ts';
