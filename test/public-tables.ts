@@ -18,6 +18,10 @@ export const PUBLIC_TABLES: ReadonlyMap<string, string> = new Map([
   ['indicators.vintage', 'instants at which closed sequences came into force'],
   ['audit.anchor', 'signed roots of the trail, meant to leave the house'],
   ['workflow.definition', 'how work goes from hand to hand is no secret'],
+  [
+    'workflow.calendar_year',
+    'which days are working days is public knowledge, and so is which notice says so',
+  ],
   ['reporting.public_trace', 'what the public may know of approved reports: units and times, no person'],
   ['publication.page', 'published bytes'],
   ['publication.dependency', 'which figures published pages show'],

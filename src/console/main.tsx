@@ -19,6 +19,7 @@ import './style/notices.css';
 import './style/flow.css';
 import './style/rooms.css';
 import './style/figures.css';
+import './style/year.css';
 import './style/jump.css';
 import './style/responsive.css';
 

@@ -16,6 +16,7 @@ import { Broken, NotFound, Waiting } from './parts/States.tsx';
 import { readForms, readReports } from './reporting/search.ts';
 import { Shell } from './shell/Shell.tsx';
 import { readUnits } from './units/search.ts';
+import { readCalendar } from './workflow/search.ts';
 
 const readRoot = search({ lang: oneOf(LANGUAGES) });
 
@@ -137,6 +138,16 @@ const routes = [
     ...at('/deliveries'),
     validateSearch: readDeliveries,
     component: lazyRouteComponent(() => import('./notify/DeliveriesPage.tsx'), 'DeliveriesPage'),
+  }),
+  createRoute({
+    ...at('/calendar'),
+    validateSearch: readCalendar,
+    component: lazyRouteComponent(() => import('./workflow/CalendarPage.tsx'), 'CalendarPage'),
+  }),
+  createRoute({
+    ...at('/calendar/edit'),
+    validateSearch: readCalendar,
+    component: lazyRouteComponent(() => import('./workflow/BringYearPage.tsx'), 'BringYearPage'),
   }),
   createRoute({
     ...at('/operator'),

@@ -54,7 +54,7 @@ import { publicationRoom, sealedPages } from '#kernel/publication/index.ts';
 import { createSearchRoom } from '#kernel/search/index.ts';
 import { createUnitsRoom, unitsFound } from '#kernel/units/index.ts';
 import { viewsRoom } from '#kernel/views/index.ts';
-import { createWorkflowRoom, workflowDigest } from '#kernel/workflow/index.ts';
+import { createWorkflowRoom, workflowDigest, workflowTopics } from '#kernel/workflow/index.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import {
   formsIndexed,
@@ -114,7 +114,7 @@ export function createRooms(options: RoomOptions): Rooms {
   const notify = createNotifyRoom({
     keyring,
     ways: ways ?? closedWays(baseUrl),
-    topics: reportingTopics,
+    topics: [...workflowTopics, ...reportingTopics],
     digestSources: [workflowDigest],
   });
   const list: Room[] = [

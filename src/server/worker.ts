@@ -1,7 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { auditContracts } from '#kernel/audit/contract.ts';
-import { CITY_CALENDAR, cityDay } from '#kernel/clock/index.ts';
 import { filesContracts } from '#kernel/files/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import {
@@ -13,7 +12,6 @@ import {
   RELEASE_PLANNED,
 } from '#kernel/indicators/index.ts';
 import { createCourier, createJobs, type JobKind } from '#kernel/jobs/index.ts';
-import { postDigest } from '#kernel/notify/index.ts';
 import type { InputSchema, OperationContract } from '#kernel/operation/contract.ts';
 import { getOperation, SYSTEM_ACTOR, systemActor } from '#kernel/operation/index.ts';
 import type { OutboxEvent } from '#kernel/outbox/index.ts';
@@ -25,6 +23,7 @@ import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import { rebuildSearch } from './finding.ts';
 import type { House } from './house.ts';
+import { sayMorning } from './morning.ts';
 import { pathsOf, publishPaths } from './publishing.ts';
 import { tellOf } from './telling.ts';
 
@@ -173,11 +172,6 @@ function kindsOf(house: House): JobKind[] {
 
 function notifyKinds(house: House): JobKind<typeof Nothing>[] {
   const outbound = house.notify.outbound(house);
-  const digest = async () => {
-    const now = house.clock.now();
-    if (!CITY_CALENDAR.isWorkingDay(cityDay(now))) return;
-    await house.database.transaction(AS_TAIHU, (tx) => postDigest({ tx, now }, house.notify.digestSources));
-  };
   return [
     // Every minute too: what failed is tried again, and what a lost wake-up left is found.
     {
@@ -187,7 +181,13 @@ function notifyKinds(house: House): JobKind<typeof Nothing>[] {
       isSingle: true,
       run: () => outbound.run(),
     },
-    { name: 'notify.digest', payload: Nothing, cron: '30 8 * * *', isSingle: true, run: digest },
+    {
+      name: 'notify.digest',
+      payload: Nothing,
+      cron: '30 8 * * *',
+      isSingle: true,
+      run: async () => void (await sayMorning(house)),
+    },
   ];
 }
 

@@ -7,11 +7,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditContracts } from '#kernel/audit/contract.ts';
 import { observationContracts } from '#kernel/observation/contract.ts';
 import { pathOf } from '#kernel/operation/path-contract.ts';
+import { workflowContracts } from '#kernel/workflow/contract.ts';
 import { newId } from '#lib/id.ts';
 import { findChromium } from '#test/support/chromium.ts';
 import { expectSound, openBrowser, picture, type Setting } from './support/browser.ts';
 import { signIn } from './support/client.ts';
-import { COMBINATIONS, named, pageOf, press, TEXTS } from './support/console.ts';
+import { COMBINATIONS, fill, named, pageOf, press, pressFor, TEXTS } from './support/console.ts';
 import { type RunningTaihu, startDemo } from './support/server.ts';
 
 const MINUTES_MS = 360_000;
@@ -135,6 +136,50 @@ describe('the operator', () => {
       [taihu.pid, true, true],
     ]);
     expect(settings.find(({ name }) => name === 'mail')?.isSet).toBe(false);
+  });
+});
+
+describe('the working calendar', () => {
+  it('takes a year from its notice: what is wrong stands at its field, and what is kept is drawn', async () => {
+    const page = await pageOf(setting('zh', 'desk'), 'system', '/console/calendar?year=2027');
+    const { bring, source, keep, addMakeUpDay, makeUpDay, knowledge, kept } = TEXTS.zh.calendar;
+    await page.getByRole('main').getByText(knowledge.provisional).first().waitFor();
+    await page.getByRole('button', { name: named(bring) }).click();
+    await fill(page, { [source]: '国务院办公厅关于2027年部分节假日安排的通知（测试）' });
+    await page.getByRole('button', { name: named(addMakeUpDay) }).click();
+    const day = page.getByLabel(makeUpDay.replace('{{number}}', '1'), { exact: true });
+    await day.fill('2027-02-15');
+    expect(await pressFor(page, page, keep, workflowContracts.setCalendarYear)).toBe(422);
+    await page.getByText('应为周六或周日').waitFor();
+    await picture(page, 'calendar-refused-zh-desk');
+    await expectSound(page);
+    await day.fill('2027-02-20');
+    const drawn = page.getByRole('table', { name: '二月' });
+    await expect.poll(() => drawn.locator('.day-makeUp').innerText()).toContain('20');
+    await press(page, keep, workflowContracts.setCalendarYear);
+    await page.waitForURL(/calendar\?year=2027/);
+    await page.getByText(kept.replace('{{year}}', '2027')).waitFor();
+    await page.getByRole('main').getByText(knowledge.brought).first().waitFor();
+    await page.context().close();
+    const office = await signIn(taihu.url, 'office');
+    expect(await office.call(workflowContracts.calendar, { year: 2027 })).toMatchObject({
+      knowledge: 'brought',
+      broughtBy: 'system',
+      makeUpDays: ['2027-02-20'],
+    });
+  });
+
+  it.each(COMBINATIONS)('is read and filled in (%s, %s)', async (language, width) => {
+    const page = await pageOf(setting(language, width), 'system', '/console/calendar?year=2026');
+    const { knowledge, bring, preview } = TEXTS[language].calendar;
+    await page.getByRole('main').getByText(knowledge.announced).first().waitFor();
+    await picture(page, `calendar-${language}-${width}`);
+    await expectSound(page);
+    await page.getByRole('button', { name: named(bring) }).click();
+    await page.getByRole('heading', { name: preview.replace('{{year}}', '2026') }).waitFor();
+    await picture(page, `calendar-bring-${language}-${width}`);
+    await expectSound(page);
+    await page.context().close();
   });
 });
 

@@ -10,6 +10,7 @@ import { en as shell } from '#console/shell/messages.en.ts';
 import { en as tour } from '#console/tour/messages.en.ts';
 import { en as units } from '#console/units/messages.en.ts';
 import { en as views } from '#console/views/messages.en.ts';
+import { en as workflow } from '#console/workflow/messages.en.ts';
 import type { Messages } from './messages.zh.ts';
 
 /** What the console says, in English. */
@@ -26,4 +27,5 @@ export const en: Messages = {
   ...tour,
   ...units,
   ...views,
+  ...workflow,
 };

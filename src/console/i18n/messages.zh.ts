@@ -10,6 +10,7 @@ import { zh as shell } from '#console/shell/messages.zh.ts';
 import { zh as tour } from '#console/tour/messages.zh.ts';
 import { zh as units } from '#console/units/messages.zh.ts';
 import { zh as views } from '#console/views/messages.zh.ts';
+import { zh as workflow } from '#console/workflow/messages.zh.ts';
 
 /** What the console says, in Chinese: the source. Each room keeps its own words. */
 export const zh = {
@@ -25,6 +26,7 @@ export const zh = {
   ...tour,
   ...units,
   ...views,
+  ...workflow,
 } as const;
 
 /** The same messages in another language: complete by type. */

@@ -33,6 +33,7 @@ export const en = {
     audit: 'Audit trail',
     webhooks: 'Webhooks',
     deliveries: 'Deliveries',
+    calendar: 'Working days',
     operator: 'Operation',
   },
   look: { title: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark' },

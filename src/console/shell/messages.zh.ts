@@ -30,6 +30,7 @@ export const zh = {
     audit: '审计',
     webhooks: '事件推送',
     deliveries: '发送记录',
+    calendar: '工作日历',
     operator: '运行',
   },
   look: { title: '外观', system: '跟随系统', light: '浅色', dark: '深色' },

@@ -17,6 +17,7 @@ type Entry = {
     | 'audit'
     | 'webhooks'
     | 'deliveries'
+    | 'calendar'
     | 'operator';
 };
 type Section = { key: 'overview' | 'goals' | 'system'; entries: readonly Entry[] };
@@ -56,7 +57,9 @@ export function sectionsFor(me: Me | undefined): Section[] {
           : []),
         ...(holdsRole(me, 'security', 'auditor') ? [{ to: '/rights', key: 'rights' } as const] : []),
         ...(holdsRole(me, 'auditor') ? [{ to: '/audit', key: 'audit' } as const] : []),
-        ...(holdsRole(me, 'system') ? [{ to: '/operator', key: 'operator' } as const] : []),
+        ...(holdsRole(me, 'system')
+          ? [{ to: '/calendar', key: 'calendar' } as const, { to: '/operator', key: 'operator' } as const]
+          : []),
       ],
     },
   ];

@@ -1,4 +1,4 @@
-import type { CalendarYear } from './calendar.ts';
+import type { CalendarYear } from './contract.ts';
 
 /**
  * The holidays and make-up working days of the years that Taihu knows, as the General Office of the State Council

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CALENDAR_YEARS, CalendarYear, CITY_CALENDAR, createCalendar } from './index.ts';
+import { AnnouncedYear, CALENDAR_YEARS, CalendarYear, CITY_CALENDAR, createCalendar } from './index.ts';
 
 const calendar = CITY_CALENDAR;
 const dayOf = (date: Date) => date.toISOString().slice(0, 10);
@@ -69,26 +69,40 @@ describe('the city’s calendar', () => {
     expect(calendar.workingDaysBetween('2009-10-10', '2009-09-30')).toBe(-2);
   });
 
-  it('gives way to an installation’s own year', () => {
+  it('gives way to an installation’s own year, whole', () => {
     const own = CalendarYear.parse({
       year: 2027,
       source: '通知',
       holidays: [['2027-02-05', '2027-02-11', '春节']],
       makeUpDays: ['2027-02-20'],
     });
-    const ours = createCalendar([...CALENDAR_YEARS, own]);
+    const ours = createCalendar(CALENDAR_YEARS, [own]);
     expect(ours.isWorkingDay('2027-02-20')).toBe(true);
     expect(ours.isWorkingDay('2027-06-09')).toBe(true);
-    expect(ours.knowledgeOf(2027).knowledge).toBe('announced');
+    expect(ours.isWorkingDay('2026-02-28')).toBe(true);
+    expect(ours.knowledgeOf(2027)).toEqual({ knowledge: 'brought', source: '通知' });
+    expect(ours.knowledgeOf(2026).knowledge).toBe('announced');
   });
 
+  const FESTIVAL = ['2027-02-06', '2027-02-08', 'x'];
   it.each([
-    [{ holidays: [['2027-02-06', '2027-02-05', 'x']], makeUpDays: [] }],
-    [{ holidays: [['2026-12-31', '2027-01-01', 'x']], makeUpDays: [] }],
-    [{ holidays: [], makeUpDays: ['2027-02-08'] }],
-    [{ holidays: [['2027-02-06', '2027-02-08', 'x']], makeUpDays: ['2027-02-06'] }],
-  ])('refuses a year whose days contradict each other: %j', (year) => {
-    expect(CalendarYear.safeParse({ year: 2027, source: 's', ...year }).success).toBe(false);
+    ['ends before it begins', [['2027-02-06', '2027-02-05', 'x']], [], 'holidays.0.1'],
+    ['begins in another year', [['2026-12-31', '2027-01-01', 'x']], [], 'holidays.0.0'],
+    ['ends in another year', [['2027-12-31', '2028-01-01', 'x']], [], 'holidays.0.1'],
+    ['overlaps another', [FESTIVAL, ['2027-02-08', '2027-02-09', 'y']], [], 'holidays.1.0'],
+    ['has no name', [['2027-02-06', '2027-02-08', ' ']], [], 'holidays.0.2'],
+    ['is no day', [['2027-02-30', '2027-03-01', 'x']], [], 'holidays.0.0'],
+    ['is made up for on a weekday', [FESTIVAL], ['2027-02-09'], 'makeUpDays.0'],
+    ['is made up for on itself', [FESTIVAL], ['2027-02-06'], 'makeUpDays.0'],
+    ['is made up for in another year', [FESTIVAL], ['2026-12-27'], 'makeUpDays.0'],
+    ['is made up for twice on one day', [FESTIVAL], ['2027-02-20', '2027-02-20'], 'makeUpDays.1'],
+  ])('refuses a holiday that %s, at its field', (_, holidays, makeUpDays, path) => {
+    const parsed = AnnouncedYear.safeParse({ year: 2027, source: 's', holidays, makeUpDays });
+    expect(parsed.error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+  });
+
+  it('takes every year that Taihu knows of itself', () => {
+    for (const year of CALENDAR_YEARS) expect(CalendarYear.parse(year)).toEqual(year);
   });
 });
 

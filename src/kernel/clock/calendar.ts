@@ -1,42 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { z } from 'zod';
-
-const Day = z.iso.date();
-
-/** One year's holidays, first and last day included, and the weekend days on which all work instead. */
-export const CalendarYear = z
-  .object({
-    year: z.int().min(1949).max(9999),
-    /** The notice or the rules from which the days are taken. */
-    source: z.string().min(1).max(200),
-    /** Reckoned from rules while no notice is known. */
-    isProvisional: z.boolean().optional(),
-    holidays: z.array(z.tuple([Day, Day, z.string().max(40)])).max(30),
-    makeUpDays: z.array(Day).max(30),
-  })
-  .superRefine(({ year, holidays, makeUpDays }, check) => {
-    const isOfYear = (day: string) => day.startsWith(`${year}-`);
-    holidays.forEach(([first, last], index) => {
-      if (!isOfYear(first) || !isOfYear(last) || last < first)
-        check.addIssue({
-          code: 'custom',
-          path: ['holidays', index],
-          message: `not days of ${year}, in order`,
-        });
-    });
-    makeUpDays.forEach((day, index) => {
-      const isHoliday = holidays.some(([first, last]) => first <= day && day <= last);
-      if (!isOfYear(day) || !isWeekend(day) || isHoliday)
-        check.addIssue({ code: 'custom', path: ['makeUpDays', index], message: `no weekend day of ${year}` });
-    });
-  });
-export type CalendarYear = z.infer<typeof CalendarYear>;
-
-/**
- * How well the days of a year are known: announced, reckoned from rules, or not at all, when only Saturdays and Sundays
- * are taken for days off.
- */
-export type Knowledge = 'announced' | 'provisional' | 'weekendsOnly';
+import { type CalendarYear, isWeekend, type Knowledge } from './contract.ts';
 
 /** Days on which offices work. All days are city days, ISO `YYYY-MM-DD`. */
 export interface Calendar {
@@ -53,25 +16,25 @@ export interface Calendar {
   knowledgeOf(year: number): { knowledge: Knowledge; source: string | undefined };
 }
 
-function isWeekend(day: string): boolean {
-  return Temporal.PlainDate.from(day).dayOfWeek > 5;
-}
-
 function shift(day: string, days: number): string {
   return Temporal.PlainDate.from(day).add({ days }).toString();
 }
 
-/** A calendar from the days of some years; of two for one year the later in the list stands. */
-export function createCalendar(years: readonly CalendarYear[]): Calendar {
-  const byYear = new Map(years.map((one) => [one.year, one]));
-  const holidays = new Set<string>();
-  const makeUpDays = new Set<string>();
-  for (const { holidays: spans, makeUpDays: days } of byYear.values()) {
-    for (const [first, last] of spans)
-      for (let day = first; day <= last; day = shift(day, 1)) holidays.add(day);
-    for (const day of days) makeUpDays.add(day);
-  }
-  const isWorkingDay = (day: string) => makeUpDays.has(day) || !(holidays.has(day) || isWeekend(day));
+/**
+ * A calendar from the days of some years, which an installation's own replace. Nothing is worked out ahead: a day is
+ * looked up among the few spans of its year.
+ */
+export function createCalendar(
+  years: readonly CalendarYear[],
+  brought: readonly CalendarYear[] = [],
+): Calendar {
+  const byYear = new Map([...years, ...brought].map((one) => [one.year, one]));
+  const own = new Set(brought.map(({ year }) => year));
+  const yearOf = (day: string) => byYear.get(Number(day.slice(0, 4)));
+  const isHoliday = (day: string) =>
+    yearOf(day)?.holidays.some(([first, last]) => first <= day && day <= last) ?? false;
+  const isWorkingDay = (day: string) =>
+    yearOf(day)?.makeUpDays.includes(day) || !(isWeekend(day) || isHoliday(day));
   const skip = (day: string, isPassed: (day: string) => boolean) => {
     let at = day;
     while (isPassed(at)) at = shift(at, 1);
@@ -95,11 +58,12 @@ export function createCalendar(years: readonly CalendarYear[]): Calendar {
       return count === 0 ? 0 : sign * count;
     },
     nextWorkingDay: (day) => skip(day, (at) => !isWorkingDay(at)),
-    statisticalDeadline: (day) => skip(day, (at) => holidays.has(at)),
+    statisticalDeadline: (day) => skip(day, isHoliday),
     knowledgeOf(year) {
       const known = byYear.get(year);
       if (!known) return { knowledge: 'weekendsOnly', source: undefined };
-      return { knowledge: known.isProvisional ? 'provisional' : 'announced', source: known.source };
+      const knowledge = own.has(year) ? 'brought' : known.isProvisional ? 'provisional' : 'announced';
+      return { knowledge, source: known.source };
     },
   };
 }

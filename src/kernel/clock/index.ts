@@ -3,8 +3,9 @@ import { Temporal } from 'temporal-polyfill';
 import { createCalendar } from './calendar.ts';
 import { CALENDAR_YEARS } from './calendar-data.ts';
 
-export { type Calendar, CalendarYear, createCalendar } from './calendar.ts';
+export { type Calendar, createCalendar } from './calendar.ts';
 export { CALENDAR_YEARS } from './calendar-data.ts';
+export { AnnouncedYear, CalendarYear } from './contract.ts';
 
 export const CITY_ZONE = 'Asia/Shanghai';
 
@@ -34,5 +35,8 @@ export function cityDay(instant: Date): string {
     .toString();
 }
 
-/** The working days that Taihu knows; other years have their weekends alone, and say so. */
+/**
+ * The working days that Taihu knows of itself; other years have their weekends alone, and say so. What reckons in a
+ * transaction asks room workflow instead, which knows the years that the installation brought.
+ */
 export const CITY_CALENDAR = createCalendar(CALENDAR_YEARS);

@@ -12,6 +12,22 @@ export interface Holder {
   onBehalfOf?: string;
 }
 
+interface Row {
+  account_id: string;
+  account: string;
+  role: Role;
+  unit_id: string;
+  behalf_of: string | null;
+}
+
+const holderOf = (row: Row): Holder => ({
+  accountId: row.account_id,
+  account: row.account,
+  role: row.role,
+  unitId: row.unit_id,
+  ...(row.behalf_of === null ? {} : { onBehalfOf: row.behalf_of }),
+});
+
 /** The accounts that can act in one of some roles at some units on a day, in their own right or as deputies. */
 export async function listHolders(
   tx: Tx,
@@ -19,18 +35,16 @@ export async function listHolders(
   unitIds: readonly string[],
   day: string,
 ): Promise<Holder[]> {
-  const { rows } = await sql<{
-    account_id: string;
-    account: string;
-    role: Role;
-    unit_id: string;
-    behalf_of: string | null;
-  }>`select * from identity.holders(${roles}::text[], ${unitIds}::uuid[], ${day}::date)`.execute(tx);
-  return rows.map((row) => ({
-    accountId: row.account_id,
-    account: row.account,
-    role: row.role,
-    unitId: row.unit_id,
-    ...(row.behalf_of === null ? {} : { onBehalfOf: row.behalf_of }),
-  }));
+  const { rows } = await sql<Row>`
+    select * from identity.holders(${roles}::text[], ${unitIds}::uuid[], ${day}::date)`.execute(tx);
+  return rows.map(holderOf);
+}
+
+/** The accounts that can act in one of some roles on a day, wherever in the caller's scope they hold it. */
+export async function listHoldersAnywhere(tx: Tx, roles: readonly Role[], day: string): Promise<Holder[]> {
+  const { rows } = await sql<Row>`
+    select * from identity.holders(${roles}::text[], array(
+      select distinct unit_id from identity.membership
+      where role = any(${roles}::text[]) and ended_at is null), ${day}::date)`.execute(tx);
+  return rows.map(holderOf);
 }

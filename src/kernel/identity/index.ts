@@ -23,7 +23,7 @@ import { createNameHash, createSignIn } from './sign-in.ts';
 
 export { accountNames, findAccountFacts } from './actor-store.ts';
 export { accountsFollow } from './follow-store.ts';
-export { listHolders } from './holder-store.ts';
+export { listHolders, listHoldersAnywhere } from './holder-store.ts';
 export { hashPassword } from './password.ts';
 export { isSafeUrl, type Provider, type ProviderOptions } from './provider.ts';
 export { mayNever } from './rights.ts';

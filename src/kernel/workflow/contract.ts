@@ -1,6 +1,7 @@
 /** Contracts of the room workflow: how work goes from hand to hand, as data that a screen can draw. */
 import { z } from 'zod';
-import { commandContract, queryContract, ROLES } from '#kernel/operation/contract.ts';
+import { AnnouncedYear, CalendarYear, KNOWLEDGE } from '#kernel/clock/contract.ts';
+import { commandContract, PageInput, pageOf, queryContract, ROLES } from '#kernel/operation/contract.ts';
 
 const Name = z.string().regex(/^[a-z][a-zA-Z]{1,30}$/);
 const Title = z.object({ zh: z.string().min(1).max(40), en: z.string().min(1).max(60) });
@@ -48,6 +49,24 @@ export type Flow = z.infer<typeof Flow>;
 export type FlowState = z.infer<typeof FlowState>;
 export type FlowTransition = z.infer<typeof FlowTransition>;
 
+/** A year of the working calendar: how well its days are known, from where, and who brought them where anyone did. */
+export const KnownYear = z.object({
+  year: z.int(),
+  knowledge: z.enum(KNOWLEDGE),
+  source: z.string().optional(),
+  broughtAt: z.iso.datetime().optional(),
+  /** The account, by its sign-in name. */
+  broughtBy: z.string().optional(),
+});
+export type KnownYear = z.infer<typeof KnownYear>;
+
+/** A year with its days off and the weekend days on which all work; both empty where only weekends are known. */
+export const YearOfDays = KnownYear.extend({
+  holidays: CalendarYear.shape.holidays,
+  makeUpDays: CalendarYear.shape.makeUpDays,
+});
+export type YearOfDays = z.infer<typeof YearOfDays>;
+
 export const workflowContracts = {
   flow: queryContract({
     name: 'workflow.flow',
@@ -62,5 +81,34 @@ export const workflowContracts = {
     input: z.object({}),
     output: z.object({ escalated: z.int() }),
     example: {},
+  }),
+  calendar: queryContract({
+    name: 'workflow.calendar',
+    title: { zh: '查看一年的工作日', en: 'View the working days of a year' },
+    input: z.object({ year: z.coerce.number().int().min(1949).max(9999) }),
+    output: YearOfDays,
+    example: { year: 2027 },
+  }),
+  calendarYears: queryContract({
+    name: 'workflow.calendar-years',
+    title: { zh: '工作日历各年', en: 'Years of the working calendar' },
+    input: z.object({ ...PageInput }),
+    /** `present` is the year in which the city is. */
+    output: pageOf(KnownYear).extend({ present: z.int() }),
+    example: { limit: 20 },
+  }),
+  setCalendarYear: commandContract({
+    name: 'workflow.set-calendar-year',
+    title: { zh: '登记一年的放假安排', en: 'Bring the holidays of a year' },
+    /** Replaces the year whole. Days that are set already stay as they are; only what is reckoned later changes. */
+    input: AnnouncedYear,
+    /** How well the year was known before. */
+    output: z.object({ before: z.enum(KNOWLEDGE) }),
+    example: {
+      year: 2028,
+      source: '国务院办公厅关于2028年部分节假日安排的通知',
+      holidays: [['2028-01-24', '2028-01-31', '春节']],
+      makeUpDays: ['2028-01-22'],
+    },
   }),
 } as const;

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { CITY_CALENDAR } from '#kernel/clock/index.ts';
 import type { Tx } from '#kernel/db/index.ts';
 import { listHolders } from '#kernel/identity/index.ts';
 import type { DigestSource, Waiting } from '#kernel/notify/index.ts';
+import { calendarOf } from './calendar-store.ts';
 
 /** Work is said to be due soon within so many working days. */
 const SOON_WORKING_DAYS = 2;
@@ -16,7 +16,7 @@ interface Load {
 
 /** What waits at each unit, counted by how pressing it is; set-wise, however much there is. */
 async function loadsOn(tx: Tx, day: string): Promise<Load[]> {
-  const soon = CITY_CALENDAR.addWorkingDays(day, SOON_WORKING_DAYS);
+  const soon = (await calendarOf(tx)).addWorkingDays(day, SOON_WORKING_DAYS);
   const { rows } = await sql<Load>`
     with open as (
       select case when waiting_unit_id is null then 'reporter' else 'reviewer' end as role,

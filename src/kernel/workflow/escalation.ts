@@ -1,6 +1,7 @@
-import { CITY_CALENDAR, cityDay } from '#kernel/clock/index.ts';
+import { type Calendar, cityDay } from '#kernel/clock/index.ts';
 import { command } from '#kernel/operation/index.ts';
 import { findUnitsByKeys } from '#kernel/units/index.ts';
+import { calendarOf } from './calendar-store.ts';
 import { workflowContracts as contracts } from './contract.ts';
 import { type Place, wayUp } from './engine.ts';
 import { insertSteps, type Late, lockLate, settleAtTop, takeUp } from './instance-store.ts';
@@ -20,6 +21,7 @@ export const escalate = command(contracts.escalate, {
   audit: (_, output) => ({ subject: 'workflow', details: { escalated: output?.escalated ?? 0 } }),
   async handle(ctx) {
     const today = cityDay(ctx.now);
+    const calendar = await calendarOf(ctx.tx);
     const late = await lockLate(ctx.tx, today, AT_ONCE);
     const keys = late.flatMap((one) => aboveOf(one) ?? []);
     const units = await findUnitsByKeys(ctx.tx, [...new Set(keys)], today);
@@ -49,14 +51,14 @@ export const escalate = command(contracts.escalate, {
         unitCode: unit.code,
         unitName: unit.name,
         revision: one.revision,
-        reason: reasonOf(one.dueOn ?? today, today),
+        reason: reasonOf(calendar, one.dueOn ?? today, today),
       })),
     );
     return { escalated: up.length };
   },
 });
 
-function reasonOf(dueOn: string, today: string): string {
-  const days = CITY_CALENDAR.workingDaysBetween(dueOn, today);
+function reasonOf(calendar: Calendar, dueOn: string, today: string): string {
+  const days = calendar.workingDaysBetween(dueOn, today);
   return `逾期 ${days} 个工作日 / ${days} working days overdue`;
 }

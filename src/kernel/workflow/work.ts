@@ -1,6 +1,6 @@
-import { CITY_CALENDAR } from '#kernel/clock/index.ts';
 import { assert } from '#kernel/errors/index.ts';
 import type { Context } from '#kernel/operation/index.ts';
+import { calendarOf } from './calendar-store.ts';
 import { termsOf } from './engine.ts';
 import type { DefinedFlow } from './flow.ts';
 import { insertInstances, keepDefinition } from './instance-store.ts';
@@ -22,12 +22,13 @@ export async function begin(
 ): Promise<void> {
   const isSame = await keepDefinition(ctx.tx, defined);
   assert(isSame, `the flow ${defined.flow.name} changed without a new version`);
+  const calendar = await calendarOf(ctx.tx);
   const state = defined.flow.initial;
   const placed = works.map(({ dueOn, ...work }) => ({
     ...work,
     state,
     authors: [],
-    ...termsOf(defined, state, dueOn, CITY_CALENDAR),
+    ...termsOf(defined, state, dueOn, calendar),
   }));
   await insertInstances(ctx.tx, defined, placed, ctx.now);
 }

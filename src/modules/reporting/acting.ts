@@ -1,10 +1,11 @@
 /** What becomes of reports when someone acts on them: every act works on many at once, a single one included. */
-import { CITY_CALENDAR, cityDay } from '#kernel/clock/index.ts';
+import { type Calendar, CITY_CALENDAR, cityDay } from '#kernel/clock/index.ts';
 import { Refusal, refuse as refuseCommon } from '#kernel/errors/index.ts';
 import { countCells, type IndicatorRecord } from '#kernel/indicators/index.ts';
 import type { Context } from '#kernel/operation/index.ts';
 import { findUnitsByKeys, type UnitRecord } from '#kernel/units/index.ts';
 import {
+  calendarOf,
   insertSteps,
   judge,
   listSteps,
@@ -53,9 +54,13 @@ export interface Act {
 
 type Units = ReadonlyMap<bigint, UnitRecord>;
 
-/** What acts stand on: the units above; of an approval also the indicators that it makes count, and what led there. */
+/**
+ * What acts stand on: the units above and the working days; of an approval also the indicators that it makes count, and
+ * what led there.
+ */
 interface Ground {
   units: ReadonlyMap<string, Units>;
+  calendar: Calendar;
   indicators: ReadonlyMap<string, IndicatorRecord>;
   history: readonly StepRecord[];
 }
@@ -83,24 +88,24 @@ export function standingOf(report: ReportRecord): Standing {
   };
 }
 
-/** Where the engine is asked whether something would be allowed, any unit above may be the next. */
-const ANY_UNIT = { get: () => ({ id: '' }) };
+/** Where it is only asked whether something would be allowed, any unit may be the next, and days do not matter. */
+const ANYWHERE = { units: { get: () => ({ id: '' }) }, calendar: CITY_CALENDAR };
 
 function verdictOf(
   ctx: Context,
   action: Action,
   { report, form, reason }: Work,
-  units: Pick<ReadonlyMap<bigint, { id: string }>, 'get'>,
+  { units, calendar }: { units: Pick<ReadonlyMap<bigint, { id: string }>, 'get'>; calendar: Calendar },
 ) {
   const today = cityDay(ctx.now);
   const facts = { isExpired: today > form.expiresOn };
-  const attempt = { action, person: ctx.actor, facts, reason, units, today, calendar: CITY_CALENDAR };
+  const attempt = { action, person: ctx.actor, facts, reason, units, today, calendar };
   return judge(REPORT_FLOW, standingOf(report), attempt);
 }
 
 /** Whether the caller may do something with a report as it stands. */
 export function mayAct(ctx: Context, action: Action, report: ReportRecord, form: FormRecord): boolean {
-  return verdictOf(ctx, action, { report, form, reason: '?' }, ANY_UNIT).isAllowed;
+  return verdictOf(ctx, action, { report, form, reason: '?' }, ANYWHERE).isAllowed;
 }
 
 /** The units above some reports, for each period's end. */
@@ -119,8 +124,9 @@ async function unitsAbove(ctx: Context, works: readonly Work[]): Promise<Readonl
 
 async function groundOf(ctx: Context, action: Action, works: readonly Work[]): Promise<Ground> {
   const counting = action === 'approve' ? works : [];
-  const [units, indicators, history] = await Promise.all([
+  const [units, calendar, indicators, history] = await Promise.all([
     unitsAbove(ctx, works),
+    calendarOf(ctx.tx),
     indicatorsOf(ctx, new Set(counting.map(({ form }) => form))),
     counting.length === 0
       ? []
@@ -129,13 +135,13 @@ async function groundOf(ctx: Context, action: Action, works: readonly Work[]): P
           counting.map(({ report }) => report.id),
         ),
   ]);
-  return { units, indicators, history };
+  return { units, calendar, indicators, history };
 }
 
 function judged(ctx: Context, action: Action, work: Work, ground: Ground): Act {
   const { report, form, reason } = work;
   const units: Units = ground.units.get(endOf(form)) ?? new Map();
-  const verdict = verdictOf(ctx, action, work, units);
+  const verdict = verdictOf(ctx, action, work, { units, calendar: ground.calendar });
   if (!verdict.isAllowed) throw refusalOf(verdict.why, action, work, units);
   const { next, at, transition, behalfOf } = verdict;
   const reasonCode = revisionCodeOf(action, work);

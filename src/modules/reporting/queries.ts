@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { CITY_CALENDAR, cityDay } from '#kernel/clock/index.ts';
+import { type Calendar, cityDay } from '#kernel/clock/index.ts';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import { findCells, INTERNAL } from '#kernel/indicators/index.ts';
 import { type Context, query, readCursor, unitsServed } from '#kernel/operation/index.ts';
 import { getUnitByCode } from '#kernel/units/index.ts';
-import { listSteps, type StepRecord } from '#kernel/workflow/index.ts';
+import { calendarOf, listSteps, type StepRecord } from '#kernel/workflow/index.ts';
 import { encodeCursor } from '#lib/cursor.ts';
 import { findPeriod } from '#lib/period.ts';
 import { levelOf, subtreeOf } from '#lib/tree-key.ts';
@@ -41,12 +41,26 @@ export const READERS = { roles: ['reporter', 'reviewer', 'office'] } as const;
 
 const isWithUnit = ({ state }: ReportRecord) => state === 'draft' || state === 'returned';
 
-function stepOf({ stepDueOn: dueOn, escalated }: ReportRecord, today: string): ReportSummary['step'] {
-  const workingDaysLeft = CITY_CALENDAR.workingDaysBetween(today, dueOn);
+/** The day on which a summary is read, and the working days by which it counts. */
+interface Present {
+  today: string;
+  calendar: Calendar;
+}
+
+const presentOf = async ({ tx, now }: Context): Promise<Present> => ({
+  today: cityDay(now),
+  calendar: await calendarOf(tx),
+});
+
+function stepOf(
+  { stepDueOn: dueOn, escalated }: ReportRecord,
+  { today, calendar }: Present,
+): ReportSummary['step'] {
+  const workingDaysLeft = calendar.workingDaysBetween(today, dueOn);
   return { dueOn, workingDaysLeft, isEscalated: escalated !== undefined };
 }
 
-function summaryOf(ctx: Context, report: ReportRecord, form: FormRecord): ReportSummary {
+function summaryOf(present: Present, report: ReportRecord, form: FormRecord): ReportSummary {
   return {
     id: report.id,
     formId: form.id,
@@ -61,8 +75,8 @@ function summaryOf(ctx: Context, report: ReportRecord, form: FormRecord): Report
     ...(report.waiting === undefined ? {} : { waitingLevel: levelOf(report.waiting.key) }),
     revision: report.revision,
     dueOn: report.dueOn,
-    isOverdue: isWithUnit(report) && report.stepDueOn < cityDay(ctx.now),
-    ...(report.state === 'approved' ? {} : { step: stepOf(report, cityDay(ctx.now)) }),
+    isOverdue: isWithUnit(report) && report.stepDueOn < present.today,
+    ...(report.state === 'approved' ? {} : { step: stepOf(report, present) }),
     updatedAt: report.updatedAt.toISOString(),
     version: report.version,
   };
@@ -70,9 +84,10 @@ function summaryOf(ctx: Context, report: ReportRecord, form: FormRecord): Report
 
 async function summariesOf(ctx: Context, reports: readonly ReportRecord[]): Promise<ReportSummary[]> {
   const forms = await formsOf(ctx.tx, reports);
+  const present = await presentOf(ctx);
   return reports.flatMap((report) => {
     const form = forms.get(report.formId);
-    return form ? [summaryOf(ctx, report, form)] : [];
+    return form ? [summaryOf(present, report, form)] : [];
   });
 }
 
@@ -126,9 +141,10 @@ export const inbox = query(contracts.inbox, {
       ctx.tx,
       shown.map(({ report }) => report),
     );
+    const present = await presentOf(ctx);
     const items = shown.flatMap(({ report, task }) => {
       const form = forms.get(report.formId);
-      return form ? [{ ...summaryOf(ctx, report, form), task }] : [];
+      return form ? [{ ...summaryOf(present, report, form), task }] : [];
     });
     const counts = await countInbox(ctx.tx, reporting, reviewing);
     return {
@@ -246,7 +262,7 @@ export const report = query(contracts.report, {
     const steps = await listSteps(ctx.tx, [found.id]);
     const evidence = await evidenceOf(ctx, found.id, steps);
     return {
-      ...summaryOf(ctx, found, form),
+      ...summaryOf(await presentOf(ctx), found, form),
       form: formView(form),
       cells: found.cells,
       countedCells: await countedCells(ctx, found, form),
