@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { callOptions } from '#console/api/hooks.ts';
 import { usePick } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { Field } from '#console/parts/Field.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
@@ -73,7 +74,11 @@ export function RightsPage() {
     ...ADMINISTRATORS.map((role) => ({ value: role, label: t(`role.${role}`) })),
   ] as const;
   return (
-    <Page title={t('rights.title')} lead={t('rights.lead')}>
+    <Page
+      title={t('rights.title')}
+      lead={t('rights.lead')}
+      actions={<ExportButtons contract={rightsContracts.exportRights} filter={{ never }} />}
+    >
       <search className="filter">
         <Field label={t('rights.neverOf')}>
           {(control) => (

@@ -2,11 +2,12 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { measureText } from '#console/format/numbers.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
 import { holdsRole, useMe } from '#console/shell/me.ts';
-import type { Indicator } from '#kernel/indicators/contract.ts';
+import { type Indicator, indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { useIndicators } from './use-indicators.ts';
 
 function useColumns(mayDefine: boolean): Column<Indicator>[] {
@@ -54,11 +55,14 @@ export function DefinitionsPage() {
       title={t('define.title')}
       lead={t('define.lead')}
       actions={
-        mayDefine && (
-          <Link to="/indicators/new" className="button-link">
-            {t('define.new')}
-          </Link>
-        )
+        <>
+          <ExportButtons contract={indicatorsContracts.export} filter={{}} />
+          {mayDefine && (
+            <Link to="/indicators/new" className="button-link">
+              {t('define.new')}
+            </Link>
+          )}
+        </>
       }
     >
       {indicators.isPending && <Waiting rows={8} />}

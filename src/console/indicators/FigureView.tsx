@@ -2,9 +2,10 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { formatDay, formatMoment, formatPeriod } from '#console/format/dates.ts';
 import { useLanguage, usePick, useUnitName } from '#console/i18n/index.ts';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { Part } from '#console/parts/Page.tsx';
 import { Failure, Waiting } from '#console/parts/States.tsx';
-import type { Figure } from '#kernel/indicators/contract.ts';
+import { type Figure, indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { BigFigure, Completeness } from './FigureValue.tsx';
 import { GrowthVerdict } from './GrowthVerdict.tsx';
 import { PartsOf } from './Parts.tsx';
@@ -102,7 +103,10 @@ export function FigureView({ place }: { place: Place }) {
       <GrowthNote figure={first} />
       <TrendPart place={place} />
       <PartsOf figure={first} place={place} />
-      <Part title={t('figures.trace')}>
+      <Part
+        title={t('figures.trace')}
+        aside={<ExportButtons contract={indicatorsContracts.exportShares} filter={place} />}
+      >
         <Trace place={place} figure={figure} />
       </Part>
       {first.status === 'revised' && <Revisions place={place} />}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { callOptions } from '#console/api/hooks.ts';
 import { formatMoment, formatPeriod } from '#console/format/dates.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
@@ -128,11 +129,14 @@ export function ReleasesPage() {
       title={t('releases.title')}
       lead={t('releases.lead')}
       actions={
-        mayPlan && (
-          <Link to="/releases/new" className="button-link">
-            {t('releases.new')}
-          </Link>
-        )
+        <>
+          <ExportButtons contract={indicatorsContracts.exportReleases} filter={{}} />
+          {mayPlan && (
+            <Link to="/releases/new" className="button-link">
+              {t('releases.new')}
+            </Link>
+          )}
+        </>
       }
     >
       <Calendar mayPlan={mayPlan} />

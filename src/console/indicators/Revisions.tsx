@@ -7,6 +7,7 @@ import { formatMoment, formatPeriod } from '#console/format/dates.ts';
 import { formatDecimal } from '#console/format/numbers.ts';
 import { useLanguage, usePick, useUnitName } from '#console/i18n/index.ts';
 import { currentLanguage } from '#console/i18n/language.ts';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Part } from '#console/parts/Page.tsx';
 import { Failure, Waiting } from '#console/parts/States.tsx';
@@ -104,7 +105,10 @@ export function Revisions({ place }: { place: Place }) {
   const rows = found.data.pages.flatMap(({ items }) => items);
   if (rows.length === 0) return null;
   return (
-    <Part title={t('revisions.title')}>
+    <Part
+      title={t('revisions.title')}
+      aside={<ExportButtons contract={indicatorsContracts.exportRevisions} filter={place} />}
+    >
       <ListTable
         caption={t('revisions.title')}
         columns={columns}

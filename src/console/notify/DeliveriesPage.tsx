@@ -6,6 +6,7 @@ import { useCall, useCommand } from '#console/api/hooks.ts';
 import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { Field } from '#console/parts/Field.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Facts, Page } from '#console/parts/Page.tsx';
@@ -137,7 +138,11 @@ export function DeliveriesPage() {
   const { state, webhook } = route.useSearch();
   const states = DELIVERY_STATES.map((value) => ({ value, label: t(`deliveries.state.${value}`) }));
   return (
-    <Page title={t('deliveries.title')} lead={t('deliveries.lead')}>
+    <Page
+      title={t('deliveries.title')}
+      lead={t('deliveries.lead')}
+      actions={<ExportButtons contract={notifyContracts.exportDeliveries} filter={{ state, webhook }} />}
+    >
       <WaysOut />
       <ViewBar list="deliveries" read={readDeliveries} />
       <search className="filter">

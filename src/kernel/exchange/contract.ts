@@ -26,6 +26,8 @@ interface ExportSpec<N extends string, S extends z.core.$ZodShape> {
   title: Text;
   /** The list that is exported. */
   list: { input: z.ZodObject<S> };
+  /** What the list must be asked for, where it must be. */
+  example?: Record<string, string>;
 }
 
 /** The contract of the export of a list: all that the list would show with these filters, as one file. */
@@ -34,7 +36,7 @@ export function exportContract<N extends string, S extends z.core.$ZodShape>(
 ): FileContract<N, ExportInput<S>, typeof Tally> {
   const { after: _, limit: __, ...filters }: Record<string, z.core.$ZodType> = spec.list.input.shape;
   const input = z.object({ ...filters, format: Format }) as unknown as ExportInput<S>;
-  const example = { format: 'csv' } as z.input<ExportInput<S>>;
+  const example = { ...spec.example, format: 'csv' } as z.input<ExportInput<S>>;
   const { name, title } = spec;
   return fileContract({
     name,

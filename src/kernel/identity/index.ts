@@ -74,7 +74,7 @@ export function createIdentity(given: IdentityOptions): Identity {
         ...createPasswordOperations(auth, nameHash),
         ...createSessionOperations(auth),
         ...createDelegationOperations(auth),
-        createRights(operations),
+        ...createRights(operations),
         ...createProviderOperations({ auth, nameHash, cookies, tickets, provider }),
       ],
       migrations: { room: 'identity', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },

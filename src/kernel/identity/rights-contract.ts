@@ -1,5 +1,6 @@
 /** Contracts of the rights: who may do what. */
 import { z } from 'zod';
+import { exportContract } from '#kernel/exchange/contract.ts';
 import { PageInput, pageOf, queryContract, ROLES, type Role } from '#kernel/operation/contract.ts';
 
 /** The three who watch one another: they exclude each other and every other role on one account. */
@@ -16,13 +17,20 @@ export const Right = z.object({
 });
 export type Right = z.infer<typeof Right>;
 
+/** `never`: only what this administrator never may do. */
+const RightsInput = z.object({ never: z.enum(ADMINISTRATORS).optional(), ...PageInput });
+
 export const rightsContracts = {
   rights: queryContract({
     name: 'identity.rights',
     title: { zh: '权限表', en: 'Rights' },
-    /** `never`: only what this administrator never may do. */
-    input: z.object({ never: z.enum(ADMINISTRATORS).optional(), ...PageInput }),
+    input: RightsInput,
     output: pageOf(Right),
     example: { never: 'system', limit: 50 },
+  }),
+  exportRights: exportContract({
+    name: 'identity.export-rights',
+    title: { zh: '导出权限表', en: 'Export the rights' },
+    list: { input: RightsInput },
   }),
 } as const;

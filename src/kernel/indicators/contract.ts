@@ -1,5 +1,6 @@
 /** Contracts of the indicators room: a figure is an indicator at a unit for a period, and where it came from. */
 import { z } from 'zod';
+import { exportContract } from '#kernel/exchange/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract } from '#kernel/operation/contract.ts';
 import { Day, UnitCode } from '#kernel/units/contract.ts';
 import {
@@ -222,5 +223,27 @@ export const indicatorsContracts = {
     input: z.object({ ...PageInput }),
     output: pageOf(Release),
     example: { limit: 20 },
+  }),
+  export: exportContract({
+    name: 'indicators.export',
+    title: { zh: '导出指标目录', en: 'Export the indicators' },
+    list: { input: z.object({ ...PageInput }) },
+  }),
+  exportShares: exportContract({
+    name: 'indicators.export-shares',
+    title: { zh: '导出下级单位的数字', en: 'Export the units below a figure' },
+    list: { input: FigureInput },
+    example: EXAMPLE,
+  }),
+  exportRevisions: exportContract({
+    name: 'indicators.export-revisions',
+    title: { zh: '导出数字的修订', en: 'Export the revisions of a figure' },
+    list: { input: FigureInput },
+    example: EXAMPLE,
+  }),
+  exportReleases: exportContract({
+    name: 'indicators.export-releases',
+    title: { zh: '导出发布日历', en: 'Export the release calendar' },
+    list: { input: z.object({ ...PageInput }) },
   }),
 } as const;

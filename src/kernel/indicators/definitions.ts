@@ -4,7 +4,7 @@ import type { Text } from '#kernel/i18n/contract.ts';
 import type { Context } from '#kernel/operation/index.ts';
 import { makePeriod, partsOf } from '#lib/period.ts';
 import type { Indicator, IndicatorKind } from './contract.ts';
-import { findIndicators, type IndicatorRecord, saveIndicator } from './definition-store.ts';
+import { findIndicators, type IndicatorRecord, listIndicators, saveIndicator } from './definition-store.ts';
 import { ExpressionFault, MOST_TERMS, parseExpression, termsOf } from './expression.ts';
 import { isRate } from './growth.ts';
 import { refuse } from './refusals.ts';
@@ -117,4 +117,15 @@ export async function defineIndicator(ctx: Context, given: Indicator, index: num
     sources.map(({ id }) => id),
   );
   if (!saved) throw at('code', refuse('definition-fixed', { code: given.code }));
+}
+
+/** A page of all definitions, by code. */
+export async function indicatorsPage(
+  ctx: Context,
+  { after = '', limit }: { after?: string | undefined; limit: number },
+): Promise<{ items: IndicatorRecord[]; next?: string }> {
+  const found = await listIndicators(ctx.tx, after, limit + 1);
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return found.length > limit && last ? { items, next: last.code } : { items };
 }

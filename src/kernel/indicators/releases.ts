@@ -174,17 +174,22 @@ export const publishRelease = command(contracts.publishRelease, {
   },
 });
 
+export async function calendarPage(
+  ctx: Context,
+  input: z.output<typeof contracts.calendar.input>,
+): Promise<z.output<typeof contracts.calendar.output>> {
+  const cursor = readCursor(CalendarCursor, input.after);
+  const before = cursor && { at: new Date(cursor[0]), id: cursor[1] };
+  const rows = await listReleases(ctx.tx, before, input.limit + 1);
+  const page = rows.slice(0, input.limit);
+  const last = page.at(-1);
+  const items = page.map(releaseOf);
+  if (rows.length <= input.limit || !last) return { items };
+  return { items, next: encodeCursor([last.releaseAt.toISOString(), last.id]) };
+}
+
 export const calendar = query(contracts.calendar, {
   access: 'public',
   audit: 'not-audited',
-  async handle(ctx, input) {
-    const cursor = readCursor(CalendarCursor, input.after);
-    const before = cursor && { at: new Date(cursor[0]), id: cursor[1] };
-    const rows = await listReleases(ctx.tx, before, input.limit + 1);
-    const page = rows.slice(0, input.limit);
-    const last = page.at(-1);
-    const items = page.map(releaseOf);
-    if (rows.length <= input.limit || !last) return { items };
-    return { items, next: encodeCursor([last.releaseAt.toISOString(), last.id]) };
-  },
+  handle: calendarPage,
 });

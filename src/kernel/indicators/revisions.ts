@@ -91,25 +91,30 @@ async function shownOf(
   return rows.flatMap((row) => shown.get(row) ?? []);
 }
 
+export async function revisionsPage(
+  ctx: Context,
+  input: z.output<typeof contracts.revisions.input>,
+): Promise<z.output<typeof contracts.revisions.output>> {
+  const { reading } = await openReading(ctx, input, PUBLIC);
+  const { group } = await openUnit(ctx, reading, input.unit);
+  const { sources, items } = await itemsOf(ctx, reading);
+  const cursor = readCursor(RevisionCursor, input.after);
+  const { writtenBelow } = reading.moment;
+  const rows = await listRevisions(ctx.tx, group.ranges, items, {
+    limit: input.limit + 1,
+    ...(cursor ? { before: BigInt(cursor[0]) } : {}),
+    ...(writtenBelow === undefined ? {} : { writtenBelow }),
+  });
+  const page = rows.slice(0, input.limit);
+  const last = page.at(-1);
+  return {
+    items: await shownOf(ctx, reading, page, sources),
+    ...(rows.length > input.limit && last ? { next: encodeCursor([String(last.id)]) } : {}),
+  };
+}
+
 export const revisions = query(contracts.revisions, {
   access: 'public',
   audit: 'not-audited',
-  async handle(ctx, input) {
-    const { reading } = await openReading(ctx, input, PUBLIC);
-    const { group } = await openUnit(ctx, reading, input.unit);
-    const { sources, items } = await itemsOf(ctx, reading);
-    const cursor = readCursor(RevisionCursor, input.after);
-    const { writtenBelow } = reading.moment;
-    const rows = await listRevisions(ctx.tx, group.ranges, items, {
-      limit: input.limit + 1,
-      ...(cursor ? { before: BigInt(cursor[0]) } : {}),
-      ...(writtenBelow === undefined ? {} : { writtenBelow }),
-    });
-    const page = rows.slice(0, input.limit);
-    const last = page.at(-1);
-    return {
-      items: await shownOf(ctx, reading, page, sources),
-      ...(rows.length > input.limit && last ? { next: encodeCursor([String(last.id)]) } : {}),
-    };
-  },
+  handle: revisionsPage,
 });

@@ -13,8 +13,9 @@ import {
   type IndicatorRecord,
   listIndicators,
 } from './definition-store.ts';
-import { defineIndicator } from './definitions.ts';
+import { defineIndicator, indicatorsPage } from './definitions.ts';
 import { observationDifferences } from './difference-store.ts';
+import { createSharesExport, exportIndicators, exportReleases, exportRevisions, READERS } from './exports.ts';
 import { ExpressionFault, parseExpression, termsOf } from './expression.ts';
 import { type Lineage, readFigure } from './figure.ts';
 import { measureGroups } from './measure.ts';
@@ -25,9 +26,6 @@ import { revisions } from './revisions.ts';
 import { sealedObservations } from './seal-store.ts';
 import { checkPublished, readTrend } from './trend.ts';
 import { INTERNAL, PUBLIC } from './write-store.ts';
-
-/** Who reads figures that are not public yet: those who report, review and run the reporting. */
-const READERS = { roles: ['reporter', 'reviewer', 'office'] } as const;
 
 const define = command(contracts.define, {
   access: { roles: ['office'] },
@@ -48,16 +46,7 @@ export const figuresIndexed: IndexSource = {
   page: async (ctx, after, limit) => (await listIndicators(ctx.tx, after, limit)).map(entryOf),
 };
 
-const list = query(contracts.list, {
-  access: 'public',
-  audit: 'not-audited',
-  async handle(ctx, input) {
-    const items = await listIndicators(ctx.tx, input.after ?? '', input.limit + 1);
-    const page = items.slice(0, input.limit);
-    const last = page.at(-1);
-    return items.length > input.limit && last ? { items: page, next: last.code } : { items: page };
-  },
-});
+const list = query(contracts.list, { access: 'public', audit: 'not-audited', handle: indicatorsPage });
 
 /** Whether the unit's own value would be shown to the caller: a history tells no more than the figure does. */
 async function isOwnHistoryOpen(
@@ -184,6 +173,10 @@ export function createIndicatorsRoom(
       moveReleaseTo,
       publishRelease,
       calendar,
+      exportIndicators,
+      createSharesExport(lineage),
+      exportRevisions,
+      exportReleases,
     ],
     migrations: { room: 'indicators', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
     sealed: sealedObservations,

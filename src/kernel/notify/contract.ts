@@ -1,5 +1,6 @@
 /** Contracts of the room notify: what an account was told, and by which ways it is to be told. */
 import { z } from 'zod';
+import { exportContract } from '#kernel/exchange/contract.ts';
 import { LANGUAGES } from '#kernel/i18n/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract } from '#kernel/operation/contract.ts';
 
@@ -83,6 +84,12 @@ const Code = z.string().regex(/^\d{6}$/, '6 位数字 / six digits');
 
 const NOTICE_ID = '01900000-0000-7000-8000-000000000004';
 
+const DeliveriesInput = z.object({
+  state: z.enum(DELIVERY_STATES).optional(),
+  webhook: z.uuid().optional(),
+  ...PageInput,
+});
+
 export const notifyContracts = {
   inbox: queryContract({
     name: 'notify.inbox',
@@ -159,13 +166,14 @@ export const notifyContracts = {
   deliveries: queryContract({
     name: 'notify.deliveries',
     title: { zh: '发送记录', en: 'Deliveries' },
-    input: z.object({
-      state: z.enum(DELIVERY_STATES).optional(),
-      webhook: z.uuid().optional(),
-      ...PageInput,
-    }),
+    input: DeliveriesInput,
     output: pageOf(Delivery),
     example: { state: 'parked', limit: 50 },
+  }),
+  exportDeliveries: exportContract({
+    name: 'notify.export-deliveries',
+    title: { zh: '导出发送记录', en: 'Export the deliveries' },
+    list: { input: DeliveriesInput },
   }),
   retry: commandContract({
     name: 'notify.retry',

@@ -1,0 +1,112 @@
+/** The lists of the room as files: the catalogue, the units below a figure, its revisions, the release calendar. */
+import { type ExportColumn, exportOf } from '#kernel/exchange/index.ts';
+import type { Query } from '#kernel/operation/index.ts';
+import {
+  indicatorsContracts as contracts,
+  type FigureShare,
+  type Indicator,
+  type Release,
+  type Revision,
+} from './contract.ts';
+import { indicatorsPage } from './definitions.ts';
+import { type Lineage, readFigure } from './figure.ts';
+import { calendarPage } from './releases.ts';
+import { revisionsPage } from './revisions.ts';
+import { INTERNAL } from './write-store.ts';
+
+/** Who reads figures that are not public yet: those who report, review and run the reporting. */
+export const READERS = { roles: ['reporter', 'reviewer', 'office'] } as const;
+
+const indicatorColumns: readonly ExportColumn<Indicator>[] = [
+  { title: { zh: '编号', en: 'Code' }, value: ({ code }) => code },
+  { title: { zh: '名称', en: 'Chinese name' }, value: ({ name }) => name.zh },
+  { title: { zh: '英文名称', en: 'English name' }, value: ({ name }) => name.en },
+  { title: { zh: '计量单位', en: 'Unit of measure' }, value: ({ unitOfMeasure }) => unitOfMeasure.zh },
+  { title: { zh: '汇总方式', en: 'Kind' }, value: ({ kind }) => kind },
+  { title: { zh: '来源', en: 'Sources' }, value: ({ sources }) => sources.join(' ') },
+  { title: { zh: '公式', en: 'Formula' }, value: ({ expression }) => expression },
+  { title: { zh: '频率', en: 'Frequency' }, value: ({ frequency }) => frequency },
+  { title: { zh: '时间汇总', en: 'Over time' }, value: ({ time }) => time },
+  { title: { zh: '用途', en: 'Purpose' }, value: ({ purpose }) => purpose },
+  { title: { zh: '小数位', en: 'Decimals' }, type: 'number', value: ({ decimals }) => decimals },
+];
+
+const shareColumns: readonly ExportColumn<FigureShare>[] = [
+  { title: { zh: '单位代码', en: 'Unit code' }, value: ({ code }) => code },
+  { title: { zh: '单位', en: 'Unit' }, value: ({ name }) => name },
+  { title: { zh: '单位英文名', en: 'Unit in English' }, value: ({ nameEn }) => nameEn },
+  { title: { zh: '层级', en: 'Level' }, type: 'number', value: ({ level }) => level },
+  { title: { zh: '本单位填报', en: 'Own report' }, value: ({ isOwn }) => isOwn },
+  { title: { zh: '数值', en: 'Value' }, type: 'number', value: ({ value }) => value },
+  { title: { zh: '下限', en: 'Bound' }, value: ({ bound }) => bound },
+  { title: { zh: '无数值的原因', en: 'Why there is no value' }, value: ({ reason }) => reason?.code },
+  { title: { zh: '状态', en: 'Status' }, value: ({ status }) => status },
+  {
+    title: { zh: '应报', en: 'Expected' },
+    type: 'number',
+    value: ({ completeness }) => completeness.expected,
+  },
+  {
+    title: { zh: '已报', en: 'Received' },
+    type: 'number',
+    value: ({ completeness }) => completeness.received,
+  },
+];
+
+const revisionColumns: readonly ExportColumn<Revision>[] = [
+  { title: { zh: '单位代码', en: 'Unit code' }, value: ({ unit }) => unit.code },
+  { title: { zh: '单位', en: 'Unit' }, value: ({ unit }) => unit.name },
+  { title: { zh: '指标', en: 'Indicator' }, value: ({ indicator }) => indicator.code },
+  { title: { zh: '期间', en: 'Period' }, value: ({ period }) => period },
+  { title: { zh: '修订次数', en: 'Revision' }, type: 'number', value: ({ revision }) => revision },
+  { title: { zh: '原值', en: 'Before' }, type: 'number', value: ({ before }) => before },
+  { title: { zh: '新值', en: 'Value' }, type: 'number', value: ({ value }) => value },
+  { title: { zh: '差额', en: 'Difference' }, type: 'number', value: ({ difference }) => difference },
+  { title: { zh: '无数值的原因', en: 'Why there is no value' }, value: ({ reason }) => reason?.code },
+  { title: { zh: '修订原因', en: 'Reason' }, value: ({ reasonCode }) => reasonCode },
+  { title: { zh: '时间', en: 'Time' }, value: ({ at }) => at },
+];
+
+const releaseColumns: readonly ExportColumn<Release>[] = [
+  { title: { zh: '名称', en: 'Chinese name' }, value: ({ name }) => name.zh },
+  { title: { zh: '英文名称', en: 'English name' }, value: ({ name }) => name.en },
+  {
+    title: { zh: '指标', en: 'Indicators' },
+    value: ({ indicators }) => indicators.map(({ code }) => code).join(' '),
+  },
+  { title: { zh: '期间', en: 'Period' }, value: ({ period }) => period },
+  { title: { zh: '阶段', en: 'Stage' }, value: ({ stage }) => stage },
+  { title: { zh: '发布时间', en: 'Release at' }, value: ({ releaseAt }) => releaseAt },
+  { title: { zh: '实际发布', en: 'Published at' }, value: ({ publishedAt }) => publishedAt },
+];
+
+export const exportIndicators = exportOf(contracts.export, {
+  access: READERS,
+  subject: 'indicators',
+  page: indicatorsPage,
+  columns: indicatorColumns,
+});
+
+export const exportRevisions = exportOf(contracts.exportRevisions, {
+  access: READERS,
+  subject: 'indicators/revisions',
+  page: revisionsPage,
+  columns: revisionColumns,
+});
+
+export const exportReleases = exportOf(contracts.exportReleases, {
+  access: READERS,
+  subject: 'indicators/releases',
+  page: calendarPage,
+  columns: releaseColumns,
+});
+
+/** The units below a figure with their shares, within the caller's scope, published or not. */
+export function createSharesExport(lineage: Lineage): Query {
+  return exportOf(contracts.exportShares, {
+    access: READERS,
+    subject: 'indicators/shares',
+    page: async (ctx, input) => (await readFigure(ctx, input, INTERNAL, lineage)).trace.children,
+    columns: shareColumns,
+  });
+}
