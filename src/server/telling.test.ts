@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConfig } from '#kernel/config/index.ts';
 import { type EventName, notifyContracts } from '#kernel/notify/contract.ts';
 import { openWays } from '#kernel/notify/index.ts';
-import { listenHttp } from '#kernel/notify/testing.ts';
 import type { OutboxEvent } from '#kernel/outbox/index.ts';
 import {
   approveUp,
@@ -19,6 +18,7 @@ import {
 } from '#modules/reporting/testing.ts';
 import { systemCaller } from '#test/support/accounts.ts';
 import { queryAs } from '#test/support/database.ts';
+import { listenHttp } from '#test/support/receiver.ts';
 import { createRooms, type House } from './house.ts';
 import { tellOf } from './telling.ts';
 import { type ServedHouse, serveTestHouse } from './testing.ts';

@@ -1,4 +1,4 @@
-import { Alert } from 'antd';
+import { Alert, type ModalProps } from 'antd';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from './Overlay.tsx';
@@ -30,7 +30,13 @@ export function FormDialog({ isOpen = true, isTyped = false, shown, ...props }: 
   const close = useUnsavedDialog(isTyped && !shown, props.onClose);
   const submit = { okText: props.okText, okButtonProps: { htmlType: 'submit', form } as const };
   // What is shown once is left by its button alone.
-  const keep = { okText: shown?.okText, onOk: props.onClose, closable: false, keyboard: false };
+  const keep: ModalProps = {
+    okText: shown?.okText,
+    onOk: props.onClose,
+    closable: false,
+    keyboard: false,
+    footer: (_, { OkBtn }) => <OkBtn />,
+  };
   const { command } = props;
   return (
     <Dialog
@@ -42,7 +48,7 @@ export function FormDialog({ isOpen = true, isTyped = false, shown, ...props }: 
       afterClose={() => props.afterClose?.()}
       // A slip of the hand beside it would lose it.
       mask={{ closable: false }}
-      {...(shown ? { ...keep, cancelButtonProps: { hidden: true } } : submit)}
+      {...(shown ? keep : submit)}
     >
       {shown ? (
         <ShownOnce label={shown.label} hint={shown.hint} value={shown.value} />

@@ -6,8 +6,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { actorWith } from '#test/support/actors.ts';
 import { queryAs } from '#test/support/database.ts';
+import { type Asked, listenHttp } from '#test/support/receiver.ts';
 import { type ChannelName, notifyContracts as contracts } from './contract.ts';
-import { type Asked, listenHttp, openTestRoom, RETURNED, type TestRoom } from './testing.ts';
+import { openTestRoom, RETURNED, type TestRoom } from './testing.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -10,10 +10,11 @@ import { SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import { actorWith } from '#test/support/actors.ts';
+import { listenHttp } from '#test/support/receiver.ts';
 import { createOutside, isOutside } from './channels/outside.ts';
 import { notifyContracts as contracts } from './contract.ts';
 import { announceOutside } from './index.ts';
-import { listenHttp, openTestRoom, type TestRoom } from './testing.ts';
+import { openTestRoom, type TestRoom } from './testing.ts';
 
 const DAY_MS = 24 * 3600_000;
 const system = actorWith(['system']);

@@ -13,14 +13,14 @@ export interface Stories {
   setting(language: Setting['language'], width: Setting['width']): Setting;
 }
 
-/** Opens both before the first story of a file, and takes them away after the last. */
-export function openStories(): Stories {
+/** Opens both before the first story of a file, with settings of its own, and takes them away after the last. */
+export function openStories(environment: object = {}): Stories {
   let taihu: RunningTaihu | undefined;
   let browser: Browser | undefined;
   const hasBrowser = findChromium() !== undefined;
   beforeAll(async () => {
     if (!hasBrowser) return;
-    taihu = await startDemo();
+    taihu = await startDemo(environment);
     browser = await openBrowser();
   });
   // Without a browser there is no story to tell.
