@@ -1,6 +1,7 @@
 /** What the list of operations promises to everyone who derives something from it. */
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '#console/audit/operations.ts';
 import { openKeyring } from '#kernel/keys/index.ts';
 import { openApiDocument } from '#kernel/operation/index.ts';
 import { pathOf } from '#kernel/operation/path-contract.ts';
@@ -17,6 +18,10 @@ const { operations } = createRooms({
 describe('every operation', () => {
   it('stands in the list of contracts under its own name, and no contract lacks its operation', () => {
     expect([...listContracts().keys()].sort()).toEqual([...operations.keys()].sort());
+  });
+
+  it('is called by its title on the auditor’s screen', () => {
+    expect([...OPERATIONS].sort()).toEqual([...operations.keys()].sort());
   });
 
   it('has an example that its own input accepts', () => {

@@ -1,12 +1,18 @@
 /** What an entry calls an operation, in words: the titles of the contracts. */
 import { auditContracts } from '#kernel/audit/contract.ts';
+import { filesContracts } from '#kernel/files/contract.ts';
 import type { Text } from '#kernel/i18n/contract.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { installationContracts } from '#kernel/installation/contract.ts';
 import { keysContracts } from '#kernel/keys/contract.ts';
+import { notifyContracts } from '#kernel/notify/contract.ts';
+import { observationContracts } from '#kernel/observation/contract.ts';
 import { publicationContracts } from '#kernel/publication/contract.ts';
+import { searchContracts } from '#kernel/search/contract.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
+import { viewsContracts } from '#kernel/views/contract.ts';
+import { workflowContracts } from '#kernel/workflow/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 
 const ROOMS = [
@@ -18,6 +24,12 @@ const ROOMS = [
   keysContracts,
   publicationContracts,
   installationContracts,
+  filesContracts,
+  notifyContracts,
+  workflowContracts,
+  observationContracts,
+  searchContracts,
+  viewsContracts,
 ];
 
 const TITLES: ReadonlyMap<string, Text> = new Map(
