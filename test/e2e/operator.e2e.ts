@@ -103,8 +103,18 @@ describe('the operator', () => {
     await found.waitFor();
     expect(await found.getByRole('row').count(), `${line} of one request`).toBe(2);
     expect(await found.innerText()).toContain(String(answered.status()));
-    await page.getByRole('table', { name: words(language).tables }).waitFor();
+    const { storage, tables } = words(language);
+    await page.getByText(storage, { exact: true }).waitFor();
     await picture(page, `operator-${language}-${width}`);
+    await expectSound(page);
+    // What few ask for is folded, on a phone all of it, and opened by the keyboard.
+    const folded = page.locator('details:not([open]) > summary');
+    expect(await folded.count()).toBe(width === 'phone' ? 6 : 3);
+    while ((await folded.count()) > 0) await folded.first().press('Enter');
+    await page.getByRole('table', { name: tables }).waitFor();
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await expect.poll(() => page.locator('html').getAttribute('data-shade')).toBe('dark');
+    await picture(page, `operator-dark-${language}-${width}`);
     await expectSound(page);
     await page.context().close();
   });

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage } from '#console/i18n/index.ts';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
-import { Part } from '#console/parts/Page.tsx';
+import { Fold } from '#console/parts/Page.tsx';
 import { Failure, Waiting } from '#console/parts/States.tsx';
 import { notifyContracts } from '#kernel/notify/contract.ts';
 import { observationContracts as contracts, type JobKindState } from '#kernel/observation/contract.ts';
@@ -50,11 +50,15 @@ export function JobKinds() {
   const channels = useLive(notifyContracts.channels, {});
   const columns = useColumns();
   return (
-    <Part title={t('operator.jobs')}>
+    <Fold
+      title={t('operator.jobs')}
+      gist={jobs.data && t('operator.kindsGist', { count: jobs.data.kinds.length })}
+    >
       {jobs.isPending && <Waiting rows={4} />}
       {jobs.isError && <Failure error={jobs.error} onRetry={() => void jobs.refetch()} />}
       {jobs.data && (
         <ListTable
+          isDense
           caption={t('operator.jobs')}
           columns={columns}
           rows={jobs.data.kinds}
@@ -66,6 +70,6 @@ export function JobKinds() {
           {t('operator.deliveries', { waiting: channels.data.waiting, parked: channels.data.parked })}
         </p>
       )}
-    </Part>
+    </Fold>
   );
 }

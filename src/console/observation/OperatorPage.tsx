@@ -7,6 +7,7 @@ import { Failure, Waiting } from '#console/parts/States.tsx';
 import { observationContracts as contracts } from '#kernel/observation/contract.ts';
 import { JobKinds } from './JobKinds.tsx';
 import { REFRESH_SECONDS, useLive } from './live.ts';
+import { millis } from './millis.ts';
 import { ParkedJobs } from './ParkedJobs.tsx';
 import { Processes, Settings } from './Processes.tsx';
 import { ReferenceSearch } from './ReferenceSearch.tsx';
@@ -28,9 +29,16 @@ function Glance() {
   const parked = jobs.data.kinds.reduce((sum, kind) => sum + kind.parked, 0);
   return (
     <>
+      <Attention
+        of={[
+          parked > 0 && t('operator.attention.parked', { count: parked }),
+          all.errors > 0 && t('operator.attention.errors', { count: all.errors, minutes }),
+          audit?.isBehind && t('operator.auditBehind'),
+        ]}
+      />
       <Facts
         facts={[
-          [t('operator.liveP95'), t('operator.ms', { value: all.p95 })],
+          [t('operator.liveP95'), t('operator.ms', { value: millis(all.p95) })],
           [t('operator.liveCalls', { minutes }), all.calls],
           [t('operator.errors'), <Count key="errors" count={all.errors} />],
           [t('operator.parkedCount'), <Count key="parked" count={parked} />],
@@ -44,6 +52,21 @@ function Glance() {
         {t('operator.versions', { version, database })}
       </p>
     </>
+  );
+}
+
+/** What asks for an operator, before anything else; or that nothing does. */
+function Attention({ of }: { of: readonly (string | false | undefined)[] }) {
+  const { t } = useTranslation();
+  const said = of.filter((one) => typeof one === 'string');
+  const isCalm = said.length === 0;
+  return (
+    <p className={isCalm ? 'attention attention-none' : 'attention'} role="status">
+      <strong>{t(isCalm ? 'operator.attention.none' : 'operator.attention.title')}</strong>
+      {said.map((one) => (
+        <span key={one}>{one}</span>
+      ))}
+    </p>
   );
 }
 

@@ -3,13 +3,14 @@ import { formatMoment } from '#console/format/dates.ts';
 import { formatBytes } from '#console/format/sizes.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
-import { Part } from '#console/parts/Page.tsx';
+import { Fold } from '#console/parts/Page.tsx';
 import {
   type CityProcess,
   observationContracts as contracts,
   type Setting,
 } from '#kernel/observation/contract.ts';
 import { useLive } from './live.ts';
+import { millis } from './millis.ts';
 
 function useProcessColumns(): Column<CityProcess>[] {
   const { t } = useTranslation();
@@ -41,13 +42,13 @@ function useProcessColumns(): Column<CityProcess>[] {
       key: 'p95',
       title: 'p95',
       isNumber: true,
-      cell: ({ p95 }) => t('operator.ms', { value: p95 }),
+      cell: ({ p95 }) => t('operator.ms', { value: millis(p95) }),
     },
     {
       key: 'loop',
       title: t('operator.loop'),
       isNumber: true,
-      cell: ({ eventLoopP99 }) => t('operator.ms', { value: eventLoopP99 }),
+      cell: ({ eventLoopP99 }) => t('operator.ms', { value: millis(eventLoopP99) }),
     },
     {
       key: 'memory',
@@ -65,14 +66,15 @@ export function Processes() {
   const columns = useProcessColumns();
   if (!data) return null;
   return (
-    <Part title={t('operator.processes')}>
+    <Fold title={t('operator.processes')} gist={data.processes.length}>
       <ListTable
+        isDense
         caption={t('operator.processes')}
         columns={columns}
         rows={data.processes}
         keyOf={({ id }) => id}
       />
-    </Part>
+    </Fold>
   );
 }
 
@@ -82,6 +84,7 @@ export function Settings() {
   const pick = usePick();
   const { data } = useLive(contracts.status, {});
   if (!data || data.settings.length === 0) return null;
+  const notSet = data.settings.filter(({ isSet }) => !isSet).length;
   const columns: Column<Setting>[] = [
     { key: 'title', title: t('operator.settings'), isHeading: true, cell: ({ title }) => pick(title) },
     {
@@ -96,13 +99,13 @@ export function Settings() {
     { key: 'text', title: t('operator.details'), cell: ({ text }) => pick(text) },
   ];
   return (
-    <Part title={t('operator.settings')}>
+    <Fold isFolded title={t('operator.settings')} gist={t('operator.notSetGist', { count: notSet })}>
       <ListTable
         caption={t('operator.settings')}
         columns={columns}
         rows={data.settings}
         keyOf={({ name }) => name}
       />
-    </Part>
+    </Fold>
   );
 }

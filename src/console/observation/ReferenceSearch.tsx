@@ -6,6 +6,7 @@ import { callOptions } from '#console/api/hooks.ts';
 import { formatMoment } from '#console/format/dates.ts';
 import { formatDecimal } from '#console/format/numbers.ts';
 import { useLanguage } from '#console/i18n/index.ts';
+import { Filter } from '#console/parts/Filter.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Part } from '#console/parts/Page.tsx';
 import { SearchField } from '#console/parts/SearchField.tsx';
@@ -78,7 +79,7 @@ export function ReferenceSearch() {
   const wanted = REFERENCE.exec(reference ?? '')?.[0]?.toLowerCase();
   return (
     <Part title={t('operator.reference')}>
-      <search className="filter">
+      <Filter>
         <SearchField
           label={t('operator.referenceLabel')}
           value={reference}
@@ -89,7 +90,7 @@ export function ReferenceSearch() {
             })
           }
         />
-      </search>
+      </Filter>
       {wanted !== undefined && <Found reference={wanted} />}
       {wanted === undefined && reference !== undefined && <p role="alert">{t('operator.badReference')}</p>}
     </Part>

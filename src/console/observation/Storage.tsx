@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { formatDecimal } from '#console/format/numbers.ts';
 import { formatBytes } from '#console/format/sizes.ts';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
-import { Facts, Part } from '#console/parts/Page.tsx';
+import { Facts, Fold } from '#console/parts/Page.tsx';
 import { Failure, Waiting } from '#console/parts/States.tsx';
 import { observationContracts as contracts } from '#kernel/observation/contract.ts';
 import { useLive } from './live.ts';
@@ -33,14 +33,16 @@ function Sizes({ title, what, rows }: { title: string; what: string; rows: reado
   };
   const hasRows = rows.some((row) => row.rows !== undefined);
   return (
-    <Part title={title}>
+    <>
+      <h3>{title}</h3>
       <ListTable
+        isDense
         caption={title}
         columns={hasRows ? [...columns, counted] : columns}
         rows={rows}
         keyOf={({ name }) => name}
       />
-    </Part>
+    </>
   );
 }
 
@@ -53,26 +55,24 @@ export function Storage() {
   const { databaseBytes, tables, folder, anchorsBytes, pages } = storage.data;
   const count = Math.round(pages.rows);
   return (
-    <>
-      <Part title={t('operator.storage')}>
-        <Facts
-          facts={[
-            [t('operator.database'), formatBytes(databaseBytes)],
-            [
-              t('operator.pages'),
-              <span key="pages">
-                {formatBytes(pages.bytes)}{' '}
-                <span className="quiet">
-                  {t('operator.pageCount', { count, replace: { count: formatDecimal(String(count)) } })}
-                </span>
-              </span>,
-            ],
-            [t('operator.anchors'), formatBytes(anchorsBytes)],
-          ]}
-        />
-      </Part>
+    <Fold isFolded title={t('operator.storage')} gist={formatBytes(databaseBytes)}>
+      <Facts
+        facts={[
+          [t('operator.database'), formatBytes(databaseBytes)],
+          [
+            t('operator.pages'),
+            <span key="pages">
+              {formatBytes(pages.bytes)}{' '}
+              <span className="quiet">
+                {t('operator.pageCount', { count, replace: { count: formatDecimal(String(count)) } })}
+              </span>
+            </span>,
+          ],
+          [t('operator.anchors'), formatBytes(anchorsBytes)],
+        ]}
+      />
       <Sizes title={t('operator.tables')} what={t('operator.table')} rows={tables} />
       {folder.length > 0 && <Sizes title={t('operator.folder')} what={t('operator.part')} rows={folder} />}
-    </>
+    </Fold>
   );
 }

@@ -2,19 +2,17 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '#console/api/client.ts';
 import { formatMoment } from '#console/format/dates.ts';
-import { formatDecimal } from '#console/format/numbers.ts';
 import { useLanguage } from '#console/i18n/index.ts';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
-import { Part } from '#console/parts/Page.tsx';
+import { Fold } from '#console/parts/Page.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
 import { observationContracts as contracts, type OperationTimes } from '#kernel/observation/contract.ts';
 import { useLive } from './live.ts';
+import { millis } from './millis.ts';
 
 const SHOWN = 15;
 const SHOWN_CALLS = 8;
 type Slow = OutputOf<typeof contracts.times>['slowest'][number];
-
-const millis = (value: number) => formatDecimal(value.toFixed(1), 1);
 
 function useColumns(): Column<OperationTimes>[] {
   const { t } = useTranslation();
@@ -87,27 +85,36 @@ export function Times() {
   const { operations, slowest, minutes } = times.data;
   return (
     <>
-      <Part title={t('operator.slow')}>
+      <Fold
+        title={t('operator.slow')}
+        gist={operations[0] && t('operator.p95Gist', { value: millis(operations[0].p95) })}
+      >
         <p className="quiet">{t('operator.slowLead', { minutes })}</p>
         {operations.length === 0 && <Nothing title={t('operator.noCalls')} />}
         {operations.length > 0 && (
           <ListTable
+            isDense
             caption={t('operator.slow')}
             columns={columns}
             rows={operations.slice(0, SHOWN)}
             keyOf={({ operation }) => operation}
           />
         )}
-      </Part>
+      </Fold>
       {slowest.length > 0 && (
-        <Part title={t('operator.slowest')}>
+        <Fold
+          isFolded
+          title={t('operator.slowest')}
+          gist={slowest[0] && t('operator.ms', { value: millis(slowest[0].ms) })}
+        >
           <ListTable
+            isDense
             caption={t('operator.slowest')}
             columns={slowColumns}
             rows={slowest.slice(0, SHOWN_CALLS)}
             keyOf={({ reference, at, ms }) => `${reference} ${at} ${ms}`}
           />
-        </Part>
+        </Fold>
       )}
     </>
   );

@@ -6,6 +6,15 @@ export const en = {
   operator: {
     title: 'Operation',
     lead: 'Jobs, times, storage and processes. Refreshed every {{seconds}} seconds, and paused while out of sight.',
+    attention: {
+      title: 'Needs attention',
+      none: 'Nothing needs attention now',
+      parked: 'Parked jobs: {{count}}',
+      errors: 'Errors in the last {{minutes}} minutes: {{count}}',
+    },
+    kindsGist: '{{count}} kinds',
+    p95Gist: 'longest p95 {{value}} ms',
+    notSetGist: '{{count}} not configured',
     at: 'As of {{time}}',
     liveP95: 'p95 of all calls',
     liveCalls: 'Calls in {{minutes}} minutes',

@@ -3,6 +3,15 @@ export const zh = {
   operator: {
     title: '运行',
     lead: '后台任务、耗时、存储与进程。本页每 {{seconds}} 秒自动刷新，切到其他窗口时暂停。',
+    attention: {
+      title: '需要处理',
+      none: '目前没有需要处理的事',
+      parked: '搁置任务 {{count}} 项',
+      errors: '近 {{minutes}} 分钟出错 {{count}} 次',
+    },
+    kindsGist: '{{count}} 种',
+    p95Gist: 'p95 最长 {{value}} 毫秒',
+    notSetGist: '{{count}} 项未配置',
     at: '截至 {{time}}',
     liveP95: 'p95 耗时',
     liveCalls: '近 {{minutes}} 分钟调用',

@@ -26,12 +26,15 @@ interface ListTableProps<Row> {
   rows: readonly Row[];
   keyOf: (row: Row) => string;
   selection?: Selection<Row> | undefined;
+  /** Short values: on a phone they stand side by side rather than one below the other. */
+  isDense?: boolean;
 }
 
 /** A list as a table; at the width of a phone each row becomes a card. */
-export function ListTable<Row>({ caption, columns, rows, keyOf, selection }: ListTableProps<Row>) {
+export function ListTable<Row>({ caption, columns, rows, keyOf, ...rest }: ListTableProps<Row>) {
+  const { selection, isDense = false } = rest;
   return (
-    <table className="list">
+    <table className={isDense ? 'list list-dense' : 'list'}>
       <caption className="visually-hidden">{caption}</caption>
       <thead>
         <tr>

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PHONE, useMedia } from './use-media.ts';
 
 interface PageProps {
   title: string;
@@ -40,6 +41,29 @@ export function Part(props: { title: string; aside?: ReactNode; children: ReactN
       </div>
       {props.children}
     </section>
+  );
+}
+
+interface FoldProps {
+  title: string;
+  /** What it comes to, in a few words, for whoever does not open it. */
+  gist?: ReactNode;
+  /** Wanted by few: folded on a desk as well. */
+  isFolded?: boolean;
+  children: ReactNode;
+}
+
+/** A part that is open on a desk and folded on a phone, where its heading and its gist say whether to open it. */
+export function Fold({ title, gist, isFolded = false, children }: FoldProps) {
+  const isPhone = useMedia(PHONE);
+  return (
+    <details className="part fold" open={!isPhone && !isFolded}>
+      <summary>
+        <h2>{title}</h2>
+        {gist !== undefined && <span className="fold-gist">{gist}</span>}
+      </summary>
+      {children}
+    </details>
   );
 }
 

@@ -3,15 +3,13 @@ import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
 import { type ReactNode, useMemo } from 'react';
 import { useLanguage } from '#console/i18n/index.ts';
-import { useMedia } from '#console/parts/use-media.ts';
+import { PHONE, useMedia } from '#console/parts/use-media.ts';
 import { Voice } from '#console/parts/Voice.tsx';
 import { useShade } from './look.ts';
 import { themeOf } from './theme.ts';
 
 /** The number, new with every page, by which the page's policy knows its own styles. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-
-const PHONE = '(max-width: 640px)';
 
 /** A list that drops down belongs to its field, and so to the region of the page that the field is in. */
 function listPlace(field?: HTMLElement): HTMLElement {
