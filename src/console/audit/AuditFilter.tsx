@@ -1,10 +1,11 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Input } from 'antd';
+import { Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { instantOf, typedOf } from '#console/format/dates.ts';
 import { usePick } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
+import { Filter, useNarrow } from '#console/parts/Filter.tsx';
 import { SearchField } from '#console/parts/SearchField.tsx';
 import { UnitPicker } from '#console/parts/UnitPicker.tsx';
 import { OPERATIONS, titleOf } from './operations.ts';
@@ -51,9 +52,7 @@ export function AuditFilter() {
   const { t } = useTranslation();
   const pick = usePick();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const change = (fields: Partial<AuditSearch>) =>
-    void navigate({ search: (before) => ({ ...before, ...fields, after: undefined }), state: { trail: [] } });
+  const change = useNarrow<AuditSearch>();
   const operations = [
     { value: '', label: t('audit.anyOperation') },
     ...OPERATIONS.map((name) => ({ value: name, label: pick(titleOf(name)) })),
@@ -65,7 +64,10 @@ export function AuditFilter() {
   const { operation, subject, actor, account, outcome, unit, from, to } = search;
   const isFiltered = [operation, subject, actor, account, outcome, unit, from, to].some(Boolean);
   return (
-    <search className="filter">
+    <Filter
+      end={search.actor !== undefined && <span>{t('audit.oneActor', { actor: search.actor })}</span>}
+      onClear={isFiltered ? () => change(BLANK) : undefined}
+    >
       <Field label={t('audit.operation')}>
         {(control) => (
           <Choice
@@ -102,14 +104,6 @@ export function AuditFilter() {
         onSearch={(subject) => change({ subject: subject || undefined })}
       />
       <Between search={search} onChange={change} />
-      {isFiltered && (
-        <div className="filter-end">
-          {search.actor !== undefined && <span>{t('audit.oneActor', { actor: search.actor })}</span>}
-          <Button type="link" onClick={() => change(BLANK)}>
-            {t('common.clear')}
-          </Button>
-        </div>
-      )}
-    </search>
+    </Filter>
   );
 }

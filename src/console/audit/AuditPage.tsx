@@ -6,10 +6,11 @@ import { callOptions } from '#console/api/hooks.ts';
 import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { ExportButtons } from '#console/parts/ExportButtons.tsx';
+import { Listed } from '#console/parts/Listed.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
-import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { Nothing } from '#console/parts/States.tsx';
 import { ViewBar } from '#console/views/ViewBar.tsx';
 import { type AuditEntry, auditContracts } from '#kernel/audit/contract.ts';
 import { AuditFilter } from './AuditFilter.tsx';
@@ -94,15 +95,16 @@ function AuditTable() {
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
   });
-  if (entries.isPending) return <Waiting rows={8} />;
-  if (entries.isError) return <Failure error={entries.error} onRetry={() => void entries.refetch()} />;
-  const { items, next } = entries.data;
-  if (items.length === 0) return <Nothing title={t('audit.empty')} hint={t('reports.emptyHint')} />;
+  const empty = <Nothing title={t('audit.empty')} hint={t('reports.emptyHint')} />;
   return (
-    <div aria-busy={entries.isPlaceholderData}>
-      <ListTable caption={t('audit.title')} columns={columns} rows={items} keyOf={(row) => row.id} />
-      <Pager after={filter.after} next={next} />
-    </div>
+    <Listed query={entries} empty={empty} lines={8}>
+      {({ items, next }) => (
+        <>
+          <ListTable caption={t('audit.title')} columns={columns} rows={items} keyOf={(row) => row.id} />
+          <Pager after={filter.after} next={next} />
+        </>
+      )}
+    </Listed>
   );
 }
 

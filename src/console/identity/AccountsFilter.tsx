@@ -1,8 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
+import { Filter, useNarrow } from '#console/parts/Filter.tsx';
 import { SearchField } from '#console/parts/SearchField.tsx';
 import { UnitPicker } from '#console/parts/UnitPicker.tsx';
 import { ACCOUNT_STATES, ROLE_FILTERS } from '#kernel/identity/contract.ts';
@@ -21,9 +21,7 @@ const BLANK: Partial<AccountsSearch> = {
 export function AccountsFilter() {
   const { t } = useTranslation();
   const { text, role, unit, state } = route.useSearch();
-  const navigate = route.useNavigate();
-  const change = (fields: Partial<AccountsSearch>) =>
-    void navigate({ search: (before) => ({ ...before, ...fields, after: undefined }), state: { trail: [] } });
+  const change = useNarrow<AccountsSearch>();
   const roles = [
     { value: '', label: t('accounts.anyRole') },
     ...ROLE_FILTERS.map((value) => ({
@@ -37,7 +35,7 @@ export function AccountsFilter() {
   ] as const;
   const isFiltered = [text, role, unit, state].some(Boolean);
   return (
-    <search className="filter">
+    <Filter onClear={isFiltered ? () => change(BLANK) : undefined}>
       <SearchField
         label={t('accounts.text')}
         value={text}
@@ -68,13 +66,6 @@ export function AccountsFilter() {
           />
         )}
       </Field>
-      {isFiltered && (
-        <div className="filter-end">
-          <Button type="link" onClick={() => change(BLANK)}>
-            {t('common.clear')}
-          </Button>
-        </div>
-      )}
-    </search>
+    </Filter>
   );
 }

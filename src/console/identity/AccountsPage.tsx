@@ -6,10 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { callOptions } from '#console/api/hooks.ts';
 import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { ImportButton } from '#console/parts/ImportButton.tsx';
+import { Listed } from '#console/parts/Listed.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
-import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { Nothing } from '#console/parts/States.tsx';
 import { holdsRole, useMe } from '#console/shell/me.ts';
 import { ViewBar } from '#console/views/ViewBar.tsx';
 import { identityContracts } from '#kernel/identity/contract.ts';
@@ -77,20 +78,26 @@ function AccountsTable({ onGrant }: { onGrant: (account: string) => void }) {
     ...callOptions(identityContracts.accounts, { ...filter, limit: PAGE }),
     placeholderData: keepPreviousData,
   });
-  if (accounts.isPending) return <Waiting rows={6} />;
-  if (accounts.isError) return <Failure error={accounts.error} onRetry={() => void accounts.refetch()} />;
-  const { items, next } = accounts.data;
-  if (items.length === 0) return <Nothing title={t('accounts.empty')} hint={t('accounts.emptyHint')} />;
+  const empty = <Nothing title={t('accounts.empty')} hint={t('accounts.emptyHint')} />;
   return (
-    <div aria-busy={accounts.isPlaceholderData}>
-      <ListTable caption={t('accounts.title')} columns={columns} rows={items} keyOf={(row) => row.account} />
-      <Pager after={filter.after} next={next} />
-      <AccountPanel
-        account={items.find(({ account }) => account === opened)}
-        onGrant={onGrant}
-        onClose={() => setOpened(undefined)}
-      />
-    </div>
+    <Listed query={accounts} empty={empty}>
+      {({ items, next }) => (
+        <>
+          <ListTable
+            caption={t('accounts.title')}
+            columns={columns}
+            rows={items}
+            keyOf={(row) => row.account}
+          />
+          <Pager after={filter.after} next={next} />
+          <AccountPanel
+            account={items.find(({ account }) => account === opened)}
+            onGrant={onGrant}
+            onClose={() => setOpened(undefined)}
+          />
+        </>
+      )}
+    </Listed>
   );
 }
 

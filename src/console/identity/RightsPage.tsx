@@ -2,15 +2,18 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { callOptions } from '#console/api/hooks.ts';
+import type { Said } from '#console/api/url-state.ts';
 import { usePick } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
 import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { Field } from '#console/parts/Field.tsx';
+import { Filter, useNarrow } from '#console/parts/Filter.tsx';
+import { Listed } from '#console/parts/Listed.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
-import { Failure, Waiting } from '#console/parts/States.tsx';
 import { ADMINISTRATORS, type Right, rightsContracts } from '#kernel/identity/rights-contract.ts';
+import type { readRights } from './search.ts';
 
 const PAGE = 200;
 const route = getRouteApi('/rights');
@@ -53,14 +56,15 @@ function RightsTable() {
     ...callOptions(rightsContracts.rights, { never, after, limit: PAGE }),
     placeholderData: keepPreviousData,
   });
-  if (rights.isPending) return <Waiting rows={8} />;
-  if (rights.isError) return <Failure error={rights.error} onRetry={() => void rights.refetch()} />;
-  const { items, next } = rights.data;
   return (
-    <div aria-busy={rights.isPlaceholderData}>
-      <ListTable caption={t('rights.title')} columns={columns} rows={items} keyOf={(row) => row.name} />
-      <Pager after={after} next={next} />
-    </div>
+    <Listed query={rights} empty={null} lines={8}>
+      {({ items, next }) => (
+        <>
+          <ListTable caption={t('rights.title')} columns={columns} rows={items} keyOf={(row) => row.name} />
+          <Pager after={after} next={next} />
+        </>
+      )}
+    </Listed>
   );
 }
 
@@ -68,7 +72,7 @@ function RightsTable() {
 export function RightsPage() {
   const { t } = useTranslation();
   const { never } = route.useSearch();
-  const navigate = route.useNavigate();
+  const narrow = useNarrow<Said<typeof readRights>>();
   const choices = [
     { value: '', label: t('rights.any') },
     ...ADMINISTRATORS.map((role) => ({ value: role, label: t(`role.${role}`) })),
@@ -79,23 +83,18 @@ export function RightsPage() {
       lead={t('rights.lead')}
       actions={<ExportButtons contract={rightsContracts.exportRights} filter={{ never }} />}
     >
-      <search className="filter">
+      <Filter>
         <Field label={t('rights.neverOf')}>
           {(control) => (
             <Choice
               control={control}
               value={never ?? ''}
               options={choices}
-              onChange={(chosen) =>
-                void navigate({
-                  search: (before) => ({ ...before, never: chosen || undefined, after: undefined }),
-                  state: { trail: [] },
-                })
-              }
+              onChange={(chosen) => narrow({ never: chosen || undefined })}
             />
           )}
         </Field>
-      </search>
+      </Filter>
       <RightsTable />
     </Page>
   );

@@ -7,6 +7,7 @@ import { instantOf, typedOf } from '#console/format/dates.ts';
 import { usePick } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
+import { Filter } from '#console/parts/Filter.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { PeriodFields } from '#console/parts/PeriodFields.tsx';
 import { Nothing, Waiting } from '#console/parts/States.tsx';
@@ -78,7 +79,7 @@ function FiguresFilter({ chosen }: { chosen: ReturnType<typeof useChosen> }) {
   const change = (fields: Partial<FiguresSearch>) =>
     void navigate({ search: (before) => ({ ...before, unit, period, ...fields }) });
   return (
-    <search className="filter">
+    <Filter>
       <Field label={t('figures.indicator')}>
         {(control) => (
           <Choice
@@ -114,7 +115,7 @@ function FiguresFilter({ chosen }: { chosen: ReturnType<typeof useChosen> }) {
           />
         )}
       </Field>
-    </search>
+    </Filter>
   );
 }
 

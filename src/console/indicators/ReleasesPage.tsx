@@ -7,10 +7,11 @@ import { callOptions } from '#console/api/hooks.ts';
 import { formatMoment, formatPeriod } from '#console/format/dates.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { ExportButtons } from '#console/parts/ExportButtons.tsx';
+import { Listed } from '#console/parts/Listed.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
-import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { Nothing } from '#console/parts/States.tsx';
 import { holdsRole, useMe } from '#console/shell/me.ts';
 import { indicatorsContracts, type Release } from '#kernel/indicators/contract.ts';
 import { MoveRelease } from './MoveRelease.tsx';
@@ -101,19 +102,17 @@ function Calendar({ mayPlan }: { mayPlan: boolean }) {
     placeholderData: keepPreviousData,
   });
   const columns = useColumns(mayPlan ? setMoved : undefined, releases.dataUpdatedAt);
-  if (releases.isPending) return <Waiting rows={6} />;
-  if (releases.isError) return <Failure error={releases.error} onRetry={() => void releases.refetch()} />;
-  if (releases.data.items.length === 0)
-    return <Nothing title={t('releases.empty')} hint={t('releases.emptyHint')} />;
+  const empty = <Nothing title={t('releases.empty')} hint={t('releases.emptyHint')} />;
   return (
     <>
-      <ListTable
-        caption={t('releases.title')}
-        columns={columns}
-        rows={releases.data.items}
-        keyOf={(row) => row.id}
-      />
-      <Pager after={after} next={releases.data.next} />
+      <Listed query={releases} empty={empty}>
+        {({ items, next }) => (
+          <>
+            <ListTable caption={t('releases.title')} columns={columns} rows={items} keyOf={(row) => row.id} />
+            <Pager after={after} next={next} />
+          </>
+        )}
+      </Listed>
       {moved && <MoveRelease key={moved.id} release={moved} onClose={() => setMoved(undefined)} />}
     </>
   );

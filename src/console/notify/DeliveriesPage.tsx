@@ -1,17 +1,20 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useCommand } from '#console/api/hooks.ts';
+import type { Said } from '#console/api/url-state.ts';
 import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
 import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { Field } from '#console/parts/Field.tsx';
+import { Filter, useNarrow } from '#console/parts/Filter.tsx';
+import { Listed } from '#console/parts/Listed.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
-import { Facts, Page } from '#console/parts/Page.tsx';
+import { Facts, Fold, Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
-import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { Nothing } from '#console/parts/States.tsx';
 import { useDoing } from '#console/parts/use-doing.ts';
 import { ViewBar } from '#console/views/ViewBar.tsx';
 import { DELIVERY_STATES, type Delivery, EVENTS, notifyContracts } from '#kernel/notify/contract.ts';
@@ -34,19 +37,20 @@ function WaysOut() {
       ? t('deliveries.unconfigured', { channels: files.join(' · ') })
       : t('deliveries.allConfigured');
   return (
-    <section className="ways" aria-label={t('deliveries.ways')}>
+    <div className="ways">
       <Alert type={files.length > 0 ? 'warning' : 'success'} showIcon={false} title={said} />
-      <Facts
-        facts={ways.map(({ channel, place, isFile }) => [
-          t(`channel.${channel}`),
-          <>
-            {t(isFile ? 'deliveries.isFile' : 'deliveries.isOut')}
-            <span className="quiet under long">{place}</span>
-          </>,
-        ])}
-      />
-      <p className="quiet">{t('deliveries.counts', { waiting, parked })}</p>
-    </section>
+      <Fold isFolded title={t('deliveries.ways')} gist={t('deliveries.counts', { waiting, parked })}>
+        <Facts
+          facts={ways.map(({ channel, place, isFile }) => [
+            t(`channel.${channel}`),
+            <>
+              {t(isFile ? 'deliveries.isFile' : 'deliveries.isOut')}
+              <span className="quiet under long">{place}</span>
+            </>,
+          ])}
+        />
+      </Fold>
+    </div>
   );
 }
 
@@ -96,14 +100,6 @@ function DeliveriesTable() {
     onAnswer: () => setChosen(new Set()),
   });
   const deliveries = useWorded(notifyContracts.deliveries, { ...filter, limit: PAGE });
-  if (deliveries.isPending) return <Waiting rows={6} />;
-  if (deliveries.isError) {
-    return <Failure error={deliveries.error} onRetry={() => void deliveries.refetch()} />;
-  }
-  const { items, next } = deliveries.data;
-  if (items.length === 0) return <Nothing title={t('deliveries.empty')} hint={t('deliveries.emptyHint')} />;
-  const ids = items.filter(({ id, state }) => state === 'parked' && chosen.has(id)).map(({ id }) => id);
-  const run = () => retry.mutate({ ids }, doing(t('deliveries.retried', { count: ids.length })));
   const selection = {
     chosen,
     isSelectable: ({ state }: Delivery) => state === 'parked',
@@ -111,30 +107,45 @@ function DeliveriesTable() {
     onChange: setChosen,
   };
   return (
-    <div aria-busy={deliveries.isPlaceholderData}>
-      {items.some(selection.isSelectable) && (
-        <p className="list-actions">
-          <Button disabled={ids.length === 0} loading={retry.isPending} onClick={run}>
-            {t('deliveries.retry')}
-          </Button>
-        </p>
-      )}
-      <ListTable
-        caption={t('deliveries.title')}
-        columns={columns}
-        rows={items}
-        keyOf={(row) => row.id}
-        selection={items.some(selection.isSelectable) ? selection : undefined}
-      />
-      <Pager after={filter.after} next={next} />
-    </div>
+    <Listed
+      query={deliveries}
+      empty={<Nothing title={t('deliveries.empty')} hint={t('deliveries.emptyHint')} />}
+    >
+      {({ items, next }) => {
+        const parked = items.filter(selection.isSelectable);
+        const ids = parked.map(({ id }) => id).filter((id) => chosen.has(id));
+        return (
+          <>
+            {parked.length > 0 && (
+              <p className="list-actions">
+                <Button
+                  disabled={ids.length === 0}
+                  loading={retry.isPending}
+                  onClick={() => retry.mutate({ ids }, doing(t('deliveries.retried', { count: ids.length })))}
+                >
+                  {t('deliveries.retry')}
+                </Button>
+              </p>
+            )}
+            <ListTable
+              caption={t('deliveries.title')}
+              columns={columns}
+              rows={items}
+              keyOf={(row) => row.id}
+              selection={parked.length > 0 ? selection : undefined}
+            />
+            <Pager after={filter.after} next={next} />
+          </>
+        );
+      }}
+    </Listed>
   );
 }
 
 /** What left the house, by which way, and what did not. */
 export function DeliveriesPage() {
   const { t } = useTranslation();
-  const navigate = route.useNavigate();
+  const narrow = useNarrow<Said<typeof readDeliveries>>();
   const { state, webhook } = route.useSearch();
   const states = DELIVERY_STATES.map((value) => ({ value, label: t(`deliveries.state.${value}`) }));
   return (
@@ -145,28 +156,21 @@ export function DeliveriesPage() {
     >
       <WaysOut />
       <ViewBar list="deliveries" read={readDeliveries} />
-      <search className="filter">
+      <Filter
+        end={webhook !== undefined && <span>{t('deliveries.ofWebhook')}</span>}
+        onClear={webhook !== undefined ? () => narrow({ webhook: undefined }) : undefined}
+      >
         <Field label={t('common.state')}>
           {(control) => (
             <Choice<'' | (typeof DELIVERY_STATES)[number]>
               control={control}
               value={state ?? ''}
               options={[{ value: '', label: t('deliveries.anyState') }, ...states]}
-              onChange={(value) =>
-                void navigate({
-                  search: (before) => ({ ...before, state: value || undefined, after: undefined }),
-                  state: { trail: [] },
-                })
-              }
+              onChange={(value) => narrow({ state: value || undefined })}
             />
           )}
         </Field>
-        {webhook !== undefined && (
-          <p className="filter-end">
-            {t('deliveries.ofWebhook')} <Link to="/deliveries">{t('common.clear')}</Link>
-          </p>
-        )}
-      </search>
+      </Filter>
       <DeliveriesTable />
     </Page>
   );

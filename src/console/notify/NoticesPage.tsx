@@ -3,13 +3,17 @@ import { Button, Checkbox } from 'antd';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
+import type { Said } from '#console/api/url-state.ts';
 import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage } from '#console/i18n/index.ts';
+import { useNarrow } from '#console/parts/Filter.tsx';
+import { Listed } from '#console/parts/Listed.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
-import { Failure, Nothing, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { Nothing, useProblemText } from '#console/parts/States.tsx';
 import { useTell } from '#console/parts/Voice.tsx';
 import { type Notice, notifyContracts } from '#kernel/notify/contract.ts';
+import type { readNotices } from './search.ts';
 import { useWorded } from './use-worded.ts';
 
 const PAGE = 30;
@@ -50,22 +54,20 @@ function List() {
   const { t } = useTranslation();
   const { isUnreadOnly = false, after } = route.useSearch();
   const inbox = useWorded(notifyContracts.inbox, { isUnreadOnly, after, limit: PAGE });
-  if (inbox.isPending) return <Waiting rows={6} />;
-  if (inbox.isError) return <Failure error={inbox.error} onRetry={() => void inbox.refetch()} />;
-  const { items, next } = inbox.data;
-  if (items.length === 0) {
-    const title = t(isUnreadOnly ? 'notices.emptyUnread' : 'notices.empty');
-    return <Nothing title={title} hint={t('notices.emptyHint')} />;
-  }
+  const title = t(isUnreadOnly ? 'notices.emptyUnread' : 'notices.empty');
   return (
-    <div aria-busy={inbox.isPlaceholderData}>
-      <ul className="notices" aria-label={t('notices.title')}>
-        {items.map((notice) => (
-          <Line key={notice.id} notice={notice} />
-        ))}
-      </ul>
-      <Pager after={after} next={next} />
-    </div>
+    <Listed query={inbox} empty={<Nothing title={title} hint={t('notices.emptyHint')} />}>
+      {({ items, next }) => (
+        <>
+          <ul className="notices" aria-label={t('notices.title')}>
+            {items.map((notice) => (
+              <Line key={notice.id} notice={notice} />
+            ))}
+          </ul>
+          <Pager after={after} next={next} />
+        </>
+      )}
+    </Listed>
   );
 }
 
@@ -74,7 +76,7 @@ export function NoticesPage() {
   const { t } = useTranslation();
   const message = useTell();
   const textOf = useProblemText();
-  const navigate = route.useNavigate();
+  const narrow = useNarrow<Said<typeof readNotices>>();
   const { isUnreadOnly = false } = route.useSearch();
   const readAll = useCommand(notifyContracts.readAll);
   const actions = (
@@ -91,15 +93,7 @@ export function NoticesPage() {
   return (
     <Page title={t('notices.title')} lead={t('notices.lead')} actions={actions}>
       <p className="notices-filter">
-        <Checkbox
-          checked={isUnreadOnly}
-          onChange={(event) =>
-            void navigate({
-              search: (before) => ({ ...before, isUnreadOnly: event.target.checked, after: undefined }),
-              state: { trail: [] },
-            })
-          }
-        >
+        <Checkbox checked={isUnreadOnly} onChange={(event) => narrow({ isUnreadOnly: event.target.checked })}>
           {t('notices.unreadOnly')}
         </Checkbox>
       </p>

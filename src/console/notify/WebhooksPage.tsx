@@ -6,10 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { callOptions, useCommand } from '#console/api/hooks.ts';
 import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage } from '#console/i18n/index.ts';
+import { Listed } from '#console/parts/Listed.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
-import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { Nothing } from '#console/parts/States.tsx';
 import { useDoing } from '#console/parts/use-doing.ts';
 import { useAsk } from '#console/parts/Voice.tsx';
 import { notifyContracts, type Webhook } from '#kernel/notify/contract.ts';
@@ -116,15 +117,16 @@ function WebhooksTable() {
     ...callOptions(notifyContracts.webhooks, { after, limit: PAGE }),
     placeholderData: keepPreviousData,
   });
-  if (webhooks.isPending) return <Waiting rows={4} />;
-  if (webhooks.isError) return <Failure error={webhooks.error} onRetry={() => void webhooks.refetch()} />;
-  const { items, next } = webhooks.data;
-  if (items.length === 0) return <Nothing title={t('webhooks.empty')} hint={t('webhooks.emptyHint')} />;
+  const empty = <Nothing title={t('webhooks.empty')} hint={t('webhooks.emptyHint')} />;
   return (
-    <div aria-busy={webhooks.isPlaceholderData}>
-      <ListTable caption={t('webhooks.title')} columns={columns} rows={items} keyOf={(row) => row.id} />
-      <Pager after={after} next={next} />
-    </div>
+    <Listed query={webhooks} empty={empty} lines={4}>
+      {({ items, next }) => (
+        <>
+          <ListTable caption={t('webhooks.title')} columns={columns} rows={items} keyOf={(row) => row.id} />
+          <Pager after={after} next={next} />
+        </>
+      )}
+    </Listed>
   );
 }
 

@@ -8,11 +8,13 @@ import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
 import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { Field } from '#console/parts/Field.tsx';
+import { Filter, useNarrow } from '#console/parts/Filter.tsx';
+import { Listed } from '#console/parts/Listed.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Bar, DueMark } from '#console/parts/Marks.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
-import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
+import { Nothing } from '#console/parts/States.tsx';
 import { holdsRole, useMe } from '#console/shell/me.ts';
 import { ViewBar } from '#console/views/ViewBar.tsx';
 import { FORM_STATES, type FormSummary, reportingContracts } from '#modules/reporting/contract.ts';
@@ -75,9 +77,7 @@ function useColumns(): Column<FormSummary>[] {
 function FormsFilter() {
   const { t } = useTranslation();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const change = (fields: Partial<typeof search>) =>
-    void navigate({ search: (before) => ({ ...before, ...fields, after: undefined }), state: { trail: [] } });
+  const change = useNarrow<typeof search>();
   const states = [
     { value: '' as const, label: t('forms.anyState') },
     ...FORM_STATES.map((state) => ({ value: state, label: t(`formState.${state}`) })),
@@ -88,7 +88,7 @@ function FormsFilter() {
     { value: 'code', label: t('forms.byCode') },
   ] as const;
   return (
-    <search className="filter">
+    <Filter>
       <Field label={t('common.state')}>
         {(control) => (
           <Choice
@@ -109,7 +109,7 @@ function FormsFilter() {
           />
         )}
       </Field>
-    </search>
+    </Filter>
   );
 }
 
@@ -121,24 +121,22 @@ function FormsTable({ mayDefine }: { mayDefine: boolean }) {
     ...callOptions(reportingContracts.forms, { ...filter, limit: PAGE }),
     placeholderData: keepPreviousData,
   });
-  if (forms.isPending) return <Waiting rows={6} />;
-  if (forms.isError) return <Failure error={forms.error} onRetry={() => void forms.refetch()} />;
-  if (forms.data.items.length === 0) {
-    if (filter.state !== undefined) return <Nothing title={t('forms.none')} hint={t('reports.emptyHint')} />;
-    return (
-      <Nothing title={t('forms.empty')} hint={t(mayDefine ? 'forms.emptyHint' : 'forms.emptyHintReader')} />
-    );
-  }
+  const isNarrowed = filter.state !== undefined;
+  const hint = mayDefine ? 'forms.emptyHint' : 'forms.emptyHintReader';
+  const empty = isNarrowed ? (
+    <Nothing title={t('forms.none')} hint={t('reports.emptyHint')} />
+  ) : (
+    <Nothing title={t('forms.empty')} hint={t(hint)} />
+  );
   return (
-    <div aria-busy={forms.isPlaceholderData}>
-      <ListTable
-        caption={t('forms.title')}
-        columns={columns}
-        rows={forms.data.items}
-        keyOf={(row) => row.id}
-      />
-      <Pager after={filter.after} next={forms.data.next} />
-    </div>
+    <Listed query={forms} empty={empty}>
+      {({ items, next }) => (
+        <>
+          <ListTable caption={t('forms.title')} columns={columns} rows={items} keyOf={(row) => row.id} />
+          <Pager after={filter.after} next={next} />
+        </>
+      )}
+    </Listed>
   );
 }
 

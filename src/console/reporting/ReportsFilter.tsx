@@ -1,11 +1,12 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Checkbox } from 'antd';
+import { Checkbox } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '#console/api/hooks.ts';
 import { formatPeriod } from '#console/format/dates.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
+import { Filter, useNarrow } from '#console/parts/Filter.tsx';
 import { SearchField } from '#console/parts/SearchField.tsx';
 import { UnitPicker } from '#console/parts/UnitPicker.tsx';
 import { findPeriod } from '#lib/period.ts';
@@ -110,12 +111,20 @@ function Sort({ search, change }: { search: ReportsSearch; change: Change }) {
 export function ReportsFilter() {
   const { t } = useTranslation();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const change: Change = (fields) =>
-    void navigate({ search: (before) => ({ ...before, ...fields, after: undefined }), state: { trail: [] } });
+  const change = useNarrow<ReportsSearch>();
   const isFiltered = [search.form, search.unit, search.state, search.text].some(Boolean) || search.isOverdue;
   return (
-    <search className="filter">
+    <Filter
+      end={
+        <Checkbox
+          checked={search.isOverdue ?? false}
+          onChange={(event) => change({ isOverdue: event.target.checked || undefined })}
+        >
+          {t('reports.overdueOnly')}
+        </Checkbox>
+      }
+      onClear={isFiltered ? () => change(BLANK) : undefined}
+    >
       <SearchField
         label={t('reports.text')}
         value={search.text}
@@ -123,19 +132,6 @@ export function ReportsFilter() {
       />
       <Which search={search} change={change} />
       <Sort search={search} change={change} />
-      <div className="filter-end">
-        <Checkbox
-          checked={search.isOverdue ?? false}
-          onChange={(event) => change({ isOverdue: event.target.checked || undefined })}
-        >
-          {t('reports.overdueOnly')}
-        </Checkbox>
-        {isFiltered && (
-          <Button type="link" onClick={() => change(BLANK)}>
-            {t('common.clear')}
-          </Button>
-        )}
-      </div>
-    </search>
+    </Filter>
   );
 }

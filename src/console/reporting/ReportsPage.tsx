@@ -9,11 +9,12 @@ import { formatDecimal } from '#console/format/numbers.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { useKeptFocus } from '#console/parts/focus.ts';
+import { Listed } from '#console/parts/Listed.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { DueMark, StateMark } from '#console/parts/Marks.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Pager } from '#console/parts/Pager.tsx';
-import { Failure, Nothing, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { Nothing, useProblemText } from '#console/parts/States.tsx';
 import { useTell } from '#console/parts/Voice.tsx';
 import { mayDecide, useMe } from '#console/shell/me.ts';
 import { ViewBar } from '#console/views/ViewBar.tsx';
@@ -132,9 +133,7 @@ function RefusedPanel({
 function ReportsTable() {
   const { t } = useTranslation();
   const search = route.useSearch();
-  const me = useMe();
-  const columns = useColumns();
-  const [chosen, setChosen] = useState(NONE);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(NONE);
   const approve = useApproveMany(() => setChosen(NONE));
   useKeptFocus(chosen);
   const { lang: _, ...filter } = search;
@@ -142,33 +141,58 @@ function ReportsTable() {
     ...callOptions(reportingContracts.reports, { ...filter, limit: PAGE }),
     placeholderData: keepPreviousData,
   });
-  if (reports.isPending) return <Waiting rows={8} />;
-  if (reports.isError) return <Failure error={reports.error} onRetry={() => void reports.refetch()} />;
-  const { items, next, total } = reports.data;
-  if (items.length === 0) return <Nothing title={t('reports.empty')} hint={t('reports.emptyHint')} />;
+  return (
+    <Listed
+      query={reports}
+      empty={<Nothing title={t('reports.empty')} hint={t('reports.emptyHint')} />}
+      lines={8}
+    >
+      {({ items, next, total }) => (
+        <>
+          {approve.refused.length > 0 && (
+            <RefusedPanel
+              refused={approve.refused}
+              nameOf={(id) => items.find((row) => row.id === id)?.unitName ?? id}
+              onClose={approve.close}
+            />
+          )}
+          <Selectable items={items} chosen={chosen} onChoose={setChosen} approve={approve} />
+          <Pager after={search.after} next={next}>
+            {t('common.total', { count: total, replace: { count: formatDecimal(String(total)) } })}
+          </Pager>
+        </>
+      )}
+    </Listed>
+  );
+}
+
+/** The table, and what is done with those of its reports that are chosen. */
+function Selectable(props: {
+  items: readonly ReportSummary[];
+  chosen: ReadonlySet<string>;
+  onChoose: (chosen: ReadonlySet<string>) => void;
+  approve: ReturnType<typeof useApproveMany>;
+}) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const columns = useColumns();
+  const { items, chosen, onChoose, approve } = props;
   const isSelectable = (row: ReportSummary) => mayDecide(me.data, row);
   const here = items.filter((row) => isSelectable(row) && chosen.has(row.id)).map((row) => row.id);
   const selection = {
     chosen,
     isSelectable,
     nameOf: (row: ReportSummary) => row.unitName,
-    onChange: setChosen,
+    onChange: onChoose,
   };
   return (
-    <div aria-busy={reports.isPlaceholderData}>
-      {approve.refused.length > 0 && (
-        <RefusedPanel
-          refused={approve.refused}
-          nameOf={(id) => items.find((row) => row.id === id)?.unitName ?? id}
-          onClose={approve.close}
-        />
-      )}
+    <>
       {here.length > 0 && (
         <div className="bulk">
           <Button type="primary" loading={approve.isPending} onClick={() => approve.run(here)}>
             {t('reports.approveSelected', { count: here.length })}
           </Button>
-          <Button type="text" onClick={() => setChosen(NONE)}>
+          <Button type="text" onClick={() => onChoose(NONE)}>
             {t('common.cancel')}
           </Button>
         </div>
@@ -180,10 +204,7 @@ function ReportsTable() {
         keyOf={(row) => row.id}
         selection={items.some(isSelectable) ? selection : undefined}
       />
-      <Pager after={search.after} next={next}>
-        {t('common.total', { count: total, replace: { count: formatDecimal(String(total)) } })}
-      </Pager>
-    </div>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { useCall } from '#console/api/hooks.ts';
 import { useUnitName } from '#console/i18n/index.ts';
 import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { Field } from '#console/parts/Field.tsx';
+import { Filter } from '#console/parts/Filter.tsx';
 import { ImportButton } from '#console/parts/ImportButton.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { SearchField } from '#console/parts/SearchField.tsx';
@@ -26,7 +27,18 @@ function UnitsFilter() {
   const { text, day } = route.useSearch();
   const navigate = route.useNavigate();
   return (
-    <search className="filter">
+    <Filter
+      end={
+        day !== undefined && (
+          <Button
+            type="link"
+            onClick={() => void navigate({ search: (before) => ({ ...before, day: undefined }) })}
+          >
+            {t('units.today')}
+          </Button>
+        )
+      }
+    >
       <SearchField
         label={t('units.searchText')}
         value={text}
@@ -44,17 +56,7 @@ function UnitsFilter() {
           />
         )}
       </Field>
-      {day !== undefined && (
-        <div className="filter-end">
-          <Button
-            type="link"
-            onClick={() => void navigate({ search: (before) => ({ ...before, day: undefined }) })}
-          >
-            {t('units.today')}
-          </Button>
-        </div>
-      )}
-    </search>
+    </Filter>
   );
 }
 
