@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { zh } from '#console/i18n/messages.zh.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
-import { openContext, settled } from './support/browser.ts';
+import { openContext, settled, WIDTHS } from './support/browser.ts';
 import { signIn } from './support/client.ts';
 import { named, pageOf } from './support/console.ts';
 import { openStories } from './support/stories.ts';
@@ -98,5 +98,32 @@ describe('the guide shows', () => {
     const figure = await pageOf(stories.setting('zh', 'desk'), 'office', `/console/figures?${TERMINALS}`);
     await figure.getByText('崇安区').first().waitFor();
     await take(figure, 'figure-console', { width: DESK_WIDTH, height: 900 });
+  });
+});
+
+describe('the patterns show', () => {
+  it.each(['desk', 'phone'] as const)('list, record, form, board and report (%s)', async (width) => {
+    const setting = stories.setting('zh', width);
+    const size = WIDTHS[width];
+    const draft = await reportWhere(`reporter.${VILLAGE}`, 'draft');
+    const screens = [
+      ['list', 'office', '/console/reports', 'tbody tr'],
+      ['record', 'office', `/console/figures?${TERMINALS}`, '.share'],
+      ['form', `reporter.${VILLAGE}`, `/console/reports/${draft}`, 'main form, main input'],
+      ['board', 'system', '/console/operator', 'details'],
+    ] as const;
+    for (const [name, account, path, shown] of screens) {
+      const page = await pageOf(setting, account, path);
+      await page.locator(shown).first().waitFor();
+      await take(page, `pattern-${name}-${size.width}`, size);
+    }
+    const context = await openContext(setting);
+    const page = await context.newPage();
+    await page.goto('/conference/2008');
+    // On paper there is no way to anywhere.
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('nav:visible').count()).toBe(0);
+    await page.emulateMedia({ media: 'screen' });
+    await take(page, `pattern-report-${size.width}`, size);
   });
 });
