@@ -109,7 +109,7 @@ describe('the operator', () => {
     await expectSound(page);
     // What few ask for is folded, on a phone all of it, and opened by the keyboard.
     const folded = page.locator('details:not([open]) > summary');
-    expect(await folded.count()).toBe(width === 'phone' ? 6 : 3);
+    await expect.poll(() => folded.count()).toBe(width === 'phone' ? 6 : 3);
     while ((await folded.count()) > 0) await folded.first().press('Enter');
     await page.getByRole('table', { name: tables }).waitFor();
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
