@@ -32,14 +32,12 @@ afterAll(() => db?.close());
 async function told(operation: string): Promise<string[]> {
   const auditor = await city.at('auditor', CITY);
   const ask = async (name: string, input: object) =>
-    db
-      .runner()
-      .run(getOperation(rooms.operations, name), {
-        actor: auditor,
-        input,
-        language: 'zh',
-        reference: newId(),
-      });
+    db.runner().run(getOperation(rooms.operations, name), {
+      actor: auditor,
+      input,
+      language: 'zh',
+      reference: newId(),
+    });
   const { entries, entry } = auditContracts;
   const page = entries.output.parse(await ask(entries.name, { operation, limit: 1 }));
   const found = entry.output.parse(await ask(entry.name, { id: page.items[0]?.id }));

@@ -68,7 +68,7 @@ function changeOf(
   };
 }
 
-/** Where a report stood and what it said, before an act and after it; what became of figures, the room of figures tells. */
+/** Where a report stood and what it said, before an act and after; what became of figures, their own room tells. */
 export const reportDifferences: DifferenceSource = {
   async of(tx, entry, most) {
     if (!entry.operation.startsWith('reporting.')) return [];
