@@ -9,9 +9,8 @@ import { expectSound, picture } from './support/browser.ts';
 import { signIn } from './support/client.ts';
 import { COMBINATIONS, named, pageOf, press, TEXTS } from './support/console.ts';
 import { openStories } from './support/stories.ts';
+import { sendTownForm, TOWN, VILLAGE } from './support/town-form.ts';
 
-const TOWN = '320281001000';
-const VILLAGE = '320281001003';
 const ownerKind = 'reporting.report';
 /** Each setting has a quarter of its own, since a number is asked once for a period. */
 const PERIODS = {
@@ -23,31 +22,11 @@ const PERIODS = {
 
 const stories = openStories();
 
-/** A form for the villages of one town, sent by the office; gives the village's report. */
-async function sendForm(period: string): Promise<string> {
-  const office = await signIn(stories.url, 'office');
-  const form = await office.call(reportingContracts.defineForm, {
-    code: `COM-${period}`,
-    name: { zh: '社区信息化情况', en: 'Informatization of communities' },
-    period,
-    items: [{ indicator: 'community.terminals' }],
-    dueOn: '2011-06-01',
-    expiresOn: '2099-12-31',
-    approver: { zh: '无锡市信息化办公室', en: 'Wuxi Informatization Office' },
-    purpose: 'administrative',
-    minutesAsked: 5,
-  });
-  const recipients = { below: TOWN, levels: [5] };
-  await office.call(reportingContracts.sendForm, { id: form.id, version: form.version, recipients });
-  const { items } = await office.call(reportingContracts.reports, { form: form.id, limit: 200 });
-  return items.find((report) => report.unitCode === VILLAGE)?.id ?? '';
-}
-
 describe('evidence', () => {
   it.each(COMBINATIONS)('goes from the village to its reviewer (%s, %s)', async (language, width) => {
     const setting = stories.setting(language, width);
     const { evidence, file, report: texts } = TEXTS[language];
-    const report = await sendForm(PERIODS[`${language} ${width}`]);
+    const report = await sendTownForm(stories.url, PERIODS[`${language} ${width}`]);
     const photo = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#2a7' } })
       .withExif({ IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '31/1 34/1 0/1' } })
       .jpeg()
@@ -93,7 +72,7 @@ describe('evidence', () => {
   });
 
   it('is given out to be saved and never to be shown, and to nobody else', async () => {
-    const report = await sendForm('2011Q1');
+    const report = await sendTownForm(stories.url, '2011Q1');
     const reporter = await signIn(stories.url, `reporter.${VILLAGE}`);
     const query = `ownerKind=${ownerKind}&ownerId=${report}&name=${encodeURIComponent("a'(合同).pdf")}`;
     const sent = filesContracts.attach.output.parse(

@@ -1,63 +1,36 @@
 /** Mail against a real SMTP server on this machine, with STARTTLS and sign-in, in good and bad moods. */
-import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { actorWith } from '#test/support/actors.ts';
 import { queryAs } from '#test/support/database.ts';
+import {
+  codeOf,
+  type Mail,
+  type MailServer,
+  type Mood,
+  openMailServer,
+  textOf,
+} from '#test/support/mail-server.ts';
 import { notifyContracts as contracts } from './contract.ts';
 import { MOST_ATTEMPTS } from './outbound.ts';
 import { openTestRoom, RETURNED, type TestRoom } from './testing.ts';
 
-const PASSWORD = 'p@ss/word of the mail server';
 const MINUTE_MS = 60_000;
 
-interface Mail {
-  to: string[];
-  raw: string;
-  isSecure: boolean;
-  user: string | undefined;
-}
-
-const mails: Mail[] = [];
 /** What the server does with a recipient; undefined takes the mail. */
-let mood: ((session: SMTPServerSession) => Error | 'drop' | undefined) | undefined;
-
-const server = new SMTPServer({
-  authOptional: false,
-  onAuth({ username, password }, _, done) {
-    if (username !== 'taihu' || password !== PASSWORD) return done(new Error('no'));
-    return done(null, { user: username });
-  },
-  onRcptTo(_, session, done) {
-    const answer = mood?.(session);
-    if (answer !== 'drop') return done(answer);
-    for (const connection of server.connections) connection.close();
-    return undefined;
-  },
-  onData(stream, session, done) {
-    const parts: Buffer[] = [];
-    stream.on('data', (part: Buffer) => parts.push(part));
-    stream.on('end', () => {
-      const to = session.envelope.rcptTo.map(({ address }) => address);
-      const user = typeof session.user === 'string' ? session.user : undefined;
-      mails.push({ to, raw: Buffer.concat(parts).toString(), isSecure: session.secure, user });
-      done();
-    });
-  },
-});
-server.on('error', () => undefined);
-
+let mood: Mood | undefined;
+let server: MailServer;
+let mails: Mail[] = [];
 let room: TestRoom;
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const address = server.server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
+  server = await openMailServer((session) => mood?.(session));
+  mails = server.mails;
   room = await openTestRoom({
-    TAIHU_SMTP_URL: `smtp://taihu:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}`,
+    TAIHU_SMTP_URL: server.url,
     TAIHU_MAIL_FROM: 'taihu@wuxi.example',
   });
 });
 afterAll(async () => {
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+  await server?.close();
   await room?.test.close();
 });
 beforeEach(() => {
@@ -65,26 +38,11 @@ beforeEach(() => {
   mails.length = 0;
 });
 
-/** The readable text of a mail: its parts come in base64 or quoted-printable. */
-function textOf({ raw }: Mail): string {
-  const bodies = raw.split(/\r\n--[^\r\n]+/).map((part) => {
-    const [head = '', ...rest] = part.split('\r\n\r\n');
-    const body = rest.join('\r\n\r\n');
-    if (/transfer-encoding: base64/i.test(head)) return Buffer.from(body, 'base64').toString();
-    if (!/transfer-encoding: quoted-printable/i.test(head)) return body;
-    const bytes = body.replaceAll(/=\r\n/g, '').replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => `%${hex}`);
-    return decodeURIComponent(bytes.replaceAll(/%(?![0-9A-F]{2})/g, '%25'));
-  });
-  return bodies.join('\n');
-}
-
-const codeOf = (mail: Mail) => /(?:验证码|code is) (\d{6})/.exec(textOf(mail))?.[1] ?? '';
-
 const headOf = ({ raw }: Mail) => raw.slice(0, raw.indexOf('\r\n\r\n')).replaceAll(/\r\n[ \t]+/g, ' ');
 
 async function someone(address: string, language: 'zh' | 'en' = 'zh') {
   const actor = actorWith(['reporter']);
-  await room.reach(actor, 'mail', address, () => codeOf(mails.at(-1) as Mail), language);
+  await room.reach(actor, 'mail', address, () => codeOf(mails.at(-1)), language);
   mails.length = 0;
   return actor;
 }
@@ -228,7 +186,7 @@ describe('an address', () => {
     const actor = actorWith(['reporter']);
     await room.call(actor, contracts.setAddress, { channel: 'mail', address: 'code@wuxi.example' });
     await room.outbound.run();
-    const code = codeOf(mails.at(-1) as Mail);
+    const code = codeOf(mails.at(-1));
     const wrong = code === '000000' ? '000001' : '000000';
     await room.tell(actor.id);
     await room.outbound.run();
@@ -249,7 +207,7 @@ describe('an address', () => {
     await give();
     await expect(give()).rejects.toMatchObject({ code: 'notify.code-too-soon' });
     await room.outbound.run();
-    const code = codeOf(mails.at(-1) as Mail);
+    const code = codeOf(mails.at(-1));
     room.after(16 * MINUTE_MS);
     const late = room.call(actor, contracts.confirmAddress, { channel: 'mail', code });
     await expect(late).rejects.toMatchObject({ code: 'notify.wrong-code' });

@@ -251,6 +251,23 @@ describe('other sites', () => {
     'javascript:alert(1)',
     'http:evil.example',
     '///evil.example',
+    '/%5cevil.example',
+    '/%2f%2fevil.example',
+    '%2f%2fevil.example',
+    '%5c%5cevil.example',
+    'https:%2f%2fevil.example',
+    '/\n//evil.example',
+    '/\u0000/evil.example',
+    ' //evil.example',
+    '\ufeff//evil.example',
+    '/.\\evil.example',
+    '/..//evil.example',
+    '/console/..//evil.example',
+    '/console/%2e%2e//evil.example',
+    '//user@evil.example',
+    '@evil.example',
+    '/\u2215\u2215evil.example',
+    'data:text/html,evil',
   ])('signing in never leads to %j', async (next) => {
     const body = new URLSearchParams({ account: 'wang', password: TEST_PASSWORD, next });
     const answer = await ask('/sign-in', { method: 'POST', body });
