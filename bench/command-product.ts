@@ -29,7 +29,14 @@ async function open(folder: string): Promise<Answer> {
   await enterCity(createCaller(runner, operations, (name) => identity.findAccount(database, name)));
   const published = createPublishedCache(database);
   closers.push(() => published.close());
-  const app = await createApp({ house: opened, metrics, published, operatorToken: '', isReady: () => true });
+  const app = await createApp({
+    house: opened,
+    metrics,
+    published,
+    operatorToken: '',
+    isReady: () => true,
+    reset: () => undefined,
+  });
   closers.push(() => app.close());
   await app.listen({ port: config.port, host: config.host });
   const address = app.server.address();

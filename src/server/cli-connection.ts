@@ -96,6 +96,34 @@ export async function findRun(folder: string): Promise<Run | undefined> {
   }
 }
 
+const ResetState = z.object({ isReady: z.boolean(), done: z.int(), total: z.int() });
+
+/** Asks the server of a data folder how far the reset of its demo is, or for one. Throws Refusal texts as a fault. */
+export async function askRun(folder: string, { method, path }: { method: 'GET' | 'POST'; path: string }) {
+  const run = await findRun(folder);
+  if (!run) throw new GroundFault('server-silent', { reason: folder });
+  const headers = {
+    authorization: `Operator ${run.token}`,
+    'content-length': '0',
+    'accept-language': Intl.DateTimeFormat().resolvedOptions().locale,
+  };
+  const answer = await ask(new URL(path, addressOf(run)), { method, headers });
+  const problem = findProblem(answer);
+  if (problem) throw new RefusedByServer(problem);
+  return ResetState.parse(answer);
+}
+
+/** What a server answered instead, in its own words. */
+export class RefusedByServer extends Error {
+  override readonly name = 'RefusedByServer';
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
 async function sendFile(url: URL, headers: Record<string, string>, file: string | undefined) {
   const body = file === undefined ? Buffer.alloc(0) : await readFile(file);
   const about = { 'content-type': 'application/octet-stream', 'content-length': String(body.length) };

@@ -8,7 +8,8 @@ export const USAGE = `用法 / usage:
   npx taihu verify-audit | figures recount | search rebuild [--json] [--data DIR]
   npx taihu backup FILE (--passphrase-file F | --recipient age1… --key F) [--no-verify] [--data DIR]
   npx taihu restore FILE (--passphrase-file F | --key F) [--data DIR]
-  npx taihu export FILE | import FILE [--data DIR]`;
+  npx taihu export FILE | import FILE [--data DIR]
+  npx taihu reset-demo [--yes] [--data DIR]`;
 
 /** All operations, a line each. */
 export function helpAll(): string {
@@ -50,6 +51,9 @@ const UPKEEP_HELP: Record<string, string> = {
   与恢复相同
   The same as restore
   DATABASE_URL=postgres://… npx taihu import /root/taihu.tar.gz --data /srv/taihu`,
+  'reset-demo': `reset-demo  恢复演示 / Reset the demo
+  清空并重新装入演示数据；只在本机的演示上可用，其他进程须先停掉；问一次，脚本中用 --yes
+  Clears and loads the demo again; only a demo on this machine, with no other process on it; asks once, or --yes`,
   'search rebuild': `search rebuild  重建查找索引 / Build the search index anew
   从账号、报表与指标本身逐段重建查找索引；运行中亦可
   Builds what is found by name anew from accounts, forms and indicators; while it runs too`,

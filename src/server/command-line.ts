@@ -10,8 +10,9 @@ import {
   type ArchiveOptions,
   runArchiveCommand,
 } from './cli-archive.ts';
-import { type Connection, connect, findProblem } from './cli-connection.ts';
+import { type Connection, connect, findProblem, RefusedByServer } from './cli-connection.ts';
 import { helpAll, helpOn, USAGE } from './cli-help.ts';
+import { isAgreed, resetDemo } from './cli-reset.ts';
 import { listContracts } from './contracts.ts';
 import { curableLine } from './faults.ts';
 import { placeOf } from './ground.ts';
@@ -28,19 +29,21 @@ interface Parsed {
   as: string | undefined;
   file: string | undefined;
   isJson: boolean;
+  isAgreed: boolean;
   archive: ArchiveOptions;
   configArgs: string[];
 }
 
 function parse(args: readonly string[]): Parsed {
   const { values, positionals } = optionsOf(args);
-  const { input, as, file, data, json, help, ...archive } = values;
+  const { input, as, file, data, json, help, yes, ...archive } = values;
   return {
     words: help ? ['help', ...positionals.filter((word) => word !== 'help')] : positionals,
     input: input ?? '{}',
     as,
     file,
     isJson: json ?? false,
+    isAgreed: yes ?? false,
     archive,
     configArgs: data === undefined ? [] : ['--data', data],
   };
@@ -55,6 +58,7 @@ function optionsOf(args: readonly string[]) {
     data: text,
     json: { type: 'boolean' },
     help: { type: 'boolean' },
+    yes: { type: 'boolean' },
     'passphrase-file': text,
     recipient: text,
     key: text,
@@ -125,6 +129,7 @@ function workOf({ words, input }: Parsed): string | Work {
   if (whole === 'verify-audit') return upkeepWork('verify-audit');
   if (whole === 'figures recount') return upkeepWork('recount');
   if (whole === 'search rebuild') return upkeepWork('rebuild-search');
+  if (whole === 'reset-demo') return resetWork;
   if (!listContracts().has(whole)) return unknown(whole);
   const fields = inputOf(input);
   return (config, parsed) =>
@@ -189,6 +194,21 @@ async function withConnection(
 function upkeepWork(name: Upkeep): Work {
   return (config, parsed) =>
     withConnection(config, async (connection) => printReport(await connection.upkeep(name), parsed));
+}
+
+async function resetWork(config: Config, { isAgreed: isSaid }: Parsed): Promise<number> {
+  if (!isSaid && !(await isAgreed()))
+    throw new UsageFault(
+      '未确认，没有恢复；脚本中请加 --yes / not agreed, nothing was reset; scripts say --yes',
+    );
+  try {
+    await resetDemo(config, complain);
+    return DONE;
+  } catch (error) {
+    if (!(error instanceof RefusedByServer)) throw error;
+    complain(`${error.problem.message} (${error.problem.code})`);
+    return REFUSED;
+  }
 }
 
 function printReport(report: UpkeepReport, { isJson }: Parsed): number {

@@ -4,10 +4,12 @@ import { loadDemo, stepsOf } from '#demo/wuxi-2008/load.ts';
 import { PASSWORD } from '#demo/wuxi-2008/people.ts';
 import { type Clock, cityDay, stoppedClock } from '#kernel/clock/index.ts';
 import { DEMOS, type Demo } from '#kernel/config/index.ts';
-import { findDemo } from '#kernel/installation/index.ts';
-import { SYSTEM_ACTOR } from '#kernel/operation/index.ts';
+import { installationContracts } from '#kernel/installation/contract.ts';
+import { findDemo, findResetWish, forgetResetWish } from '#kernel/installation/index.ts';
+import { ANONYMOUS, getOperation, SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import type { PublishedCache } from '#kernel/publication/index.ts';
 import { childrenOf } from '#kernel/units/index.ts';
+import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import { createCaller } from './caller.ts';
 import type { House } from './house.ts';
@@ -38,6 +40,9 @@ function progressBar(say: (line: string) => void) {
 
 /** The demo to load: the one asked for, the one already begun, or in an empty embedded database the city. */
 async function chosenDemo(house: House): Promise<Demo> {
+  const wish = await findResetWish(house.dataFolder);
+  const wished = DEMOS.find((demo) => demo === wish?.demo);
+  if (wished) return wished;
   const settings = { actor: SYSTEM_ACTOR.id, roles: [], scope: [WHOLE_TREE], isReadOnly: true };
   if (house.config.demo !== undefined) return house.config.demo;
   const { begun, roots } = await house.database.transaction(settings, async (tx) => ({
@@ -65,7 +70,10 @@ export async function loadChosenDemo(house: House, options: DemoOptions): Promis
   );
   const steps = stepsOf(demo);
   const passwordHash = await hash(PASSWORD, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
-  await loadDemo({ call, demo, clock, progress: progressBar(options.say), passwordHash }, async (name) => {
+  const load = { call, demo, clock, progress: progressBar(options.say), passwordHash };
+  await loadDemo(load, async (name) => {
+    // From here on a start that broke off is gone on with, and nothing is cleared again.
+    await forgetResetWish(house.dataFolder);
     await house.anchor();
     if (name === steps.at(2)?.name) await publishPaths(house, [CONFERENCE]);
   });
@@ -74,4 +82,19 @@ export async function loadChosenDemo(house: House, options: DemoOptions): Promis
     `演示账号 / Demo accounts (${PASSWORD}): office, system, security, auditor, ` +
       `reviewer.${CITY}, reporter.${STORY_VILLAGE} …`,
   );
+}
+
+/** How many steps of the demo are loaded, of how many; undefined before loading began. */
+export async function findDemoProgress(house: House): Promise<{ done: number; total: number } | undefined> {
+  const info = await house.runner.run(getOperation(house.operations, installationContracts.info.name), {
+    actor: ANONYMOUS,
+    input: {},
+    language: 'zh',
+    reference: newId(),
+  });
+  const { demo: name, stepsDone } = installationContracts.info.output.parse(info);
+  const demo = DEMOS.find((known) => known === name);
+  return demo === undefined || demo === 'none'
+    ? undefined
+    : { done: stepsDone.length, total: stepsOf(demo).length };
 }

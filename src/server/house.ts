@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type AuditWatch,
@@ -68,6 +67,7 @@ import {
 } from '#modules/reporting/index.ts';
 import { isShared, keptSecret, openGround } from './ground.ts';
 import { readProvider } from './provider.ts';
+import { clearIfWished, outboundFolderOf } from './reset.ts';
 import { createWatched, unwatched } from './watching.ts';
 
 /** The rooms of the house in the order of their floors, and what they are made with. */
@@ -171,6 +171,7 @@ export interface House extends Rooms {
   keyring: Keyring;
   runner: Runner;
   watch: AuditWatch;
+  dataFolder: string;
   anchorsFolder: string;
   runFolder: string;
   /** Anchors what the audit trail holds and asks anew how far it is behind. */
@@ -199,14 +200,15 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     closers.length = 0;
   };
   try {
+    await clearIfWished(ground, config, options.say);
     const masterKey = await readMasterKey(config.masterKey, ground.folder.secretsFolder);
     const keyring = openKeyring({ masterKey });
     const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
     const sessionSecret = isShared(config)
       ? keyring.secretFor('session').toString('base64')
       : await keptSecret(ground.folder, 'session.secret');
-    const outFolder = join(ground.folder.path, 'outbound');
-    const ways = openWays({ config, folder: outFolder, baseUrl, clock: systemClock });
+    const outbound = outboundFolderOf(ground.folder.path);
+    const ways = openWays({ config, folder: outbound, baseUrl, clock: systemClock });
     log.info({}, sayWays(ways));
     const database = openDatabase({ ...ground.access.taihu_app, max: config.databasePoolSize }, log);
     closers.push(() => database.close());
@@ -242,6 +244,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       database,
       keyring,
       watch,
+      dataFolder: ground.folder.path,
       anchorsFolder,
       runFolder,
       runner: createRunner({ ...services, clock: systemClock }),

@@ -204,6 +204,32 @@ describe('the face for operators', () => {
   });
 });
 
+describe('a city that is no demo', () => {
+  test('has no tour, and is not reset by anyone', async () => {
+    const taihu = await begin();
+    const post = async (path: string, headers: Record<string, string>) => {
+      const answer = await fetch(taihu.url + path, { method: 'POST', headers });
+      return [answer.status, await answer.text()];
+    };
+    expect((await fetch(`${taihu.url}/tour`)).status).toBe(404);
+    expect((await fetch(`${taihu.url}/tour/reset`)).status).toBe(404);
+    expect(await post('/tour/reset', { 'accept-language': 'zh' })).toEqual([
+      403,
+      expect.stringContaining('不是演示数据'),
+    ]);
+    expect(await post('/operator/reset-demo', { authorization: `Operator ${taihu.token}x` })).toEqual([
+      404,
+      expect.anything(),
+    ]);
+    const typed = await type('en_US.UTF-8', ['reset-demo', '--yes']);
+    expect([typed.code, typed.err]).toEqual([1, expect.stringContaining('no demo')]);
+    await taihu.end();
+    const alone = await type('zh_CN.UTF-8', ['reset-demo', '--yes']);
+    expect([alone.code, alone.err]).toEqual([1, expect.stringContaining('不是演示数据')]);
+    expect((await type('C', ['reset-demo'])).code).toBe(2);
+  }, 120_000);
+});
+
 describe('the command line', () => {
   const SEARCH = ['units.search', '--input', '{"text":"无锡"}', '--json'];
 

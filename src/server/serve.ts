@@ -8,6 +8,7 @@ import { createPublishedCache } from '#kernel/publication/index.ts';
 import { loadChosenDemo } from './demo.ts';
 import { type House, openHouse } from './house.ts';
 import { createApp } from './http/app.ts';
+import { openInterlude } from './http/interlude.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { startPresence } from './presence.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -24,13 +25,29 @@ export async function run(config: Config, say: Say, stop: AbortSignal, graceMs =
   const level = config.logLevel === 'info' && process.stdout.isTTY ? 'warn' : config.logLevel;
   const log = createLog(level, recent);
   const metrics = createMetrics();
-  const house = await openHouse(config, log, { say, observe: metrics.observe, recent });
+  const door: Door = { port: config.port, close: async () => undefined };
   try {
-    if (!stop.aborted) await serve({ house, metrics, stopping: stopOf(house, stop), say, graceMs });
+    let isAgain = true;
+    while (isAgain) {
+      isAgain = false;
+      const house = await openHouse(config, log, { say, observe: metrics.observe, recent });
+      try {
+        if (!stop.aborted)
+          isAgain = await serve({ house, metrics, door, stopping: stopOf(house, stop), say, graceMs });
+      } finally {
+        await house.close();
+      }
+    }
     return 0;
   } finally {
-    await house.close();
+    await door.close();
   }
+}
+
+/** Where Taihu is reached: the same port for as long as it runs, and who answers there while the house is closed. */
+interface Door {
+  port: number;
+  close(): Promise<void>;
 }
 
 /** Resolves when a signal asks to stop, or rejects when the database ends by itself. */
@@ -47,21 +64,32 @@ function stopOf(house: House, stop: AbortSignal): Promise<void> {
 interface Serving {
   house: House;
   metrics: Metrics;
+  door: Door;
   stopping: Promise<void>;
   say: Say;
   graceMs: number;
 }
 
-async function serve({ house, metrics, stopping, say, graceMs }: Serving): Promise<void> {
+/** Serves until it is to stop or to begin anew; says whether it is the latter. */
+async function serve({ house, metrics, door, stopping, say, graceMs }: Serving): Promise<boolean> {
   const { config } = house;
-  const state = { isReady: false };
+  const state = { isReady: false, isAgain: false };
+  const again = Promise.withResolvers<void>();
+  const reset = () => {
+    state.isAgain = true;
+    again.resolve();
+  };
+  const ending = Promise.race([stopping, again.promise]);
   const published = createPublishedCache(house.database);
   const operatorToken = randomBytes(32).toString('base64url');
-  const app = await createApp({ house, metrics, published, operatorToken, isReady: () => state.isReady });
+  const isReady = () => state.isReady;
+  const app = await createApp({ house, metrics, published, operatorToken, isReady, reset });
   try {
-    await listen(app, config);
+    await door.close();
+    await listen(app, config.host, door.port);
     const address = app.server.address();
     const port = typeof address === 'object' && address ? address.port : config.port;
+    door.port = port;
     const { host: socket, port: databasePort, database } = house.access.taihu_migrator;
     await announceRun(house, {
       pid: process.pid,
@@ -79,10 +107,11 @@ async function serve({ house, metrics, stopping, say, graceMs }: Serving): Promi
       state.isReady = true;
     });
     try {
-      await Promise.race([stopping, loading.then(() => stopping)]);
+      await Promise.race([ending, loading.then(() => ending)]);
     } finally {
-      say('正在停止 … / Stopping …');
+      say(state.isAgain ? '正在恢复演示 … / Resetting the demo …' : '正在停止 … / Stopping …');
       await closeWithin(app, graceMs);
+      if (state.isAgain) door.close = await openInterlude(config.host, port);
       await worker.stop();
       await presence.stop();
     }
@@ -91,6 +120,7 @@ async function serve({ house, metrics, stopping, say, graceMs }: Serving): Promi
     await app.close();
     await rm(join(house.runFolder, 'server.json'), { force: true });
   }
+  return state.isAgain;
 }
 
 /** What a process that leaves the work to another still does: it asks how far the anchors are behind. */
@@ -123,8 +153,7 @@ async function closeWithin(app: Awaited<ReturnType<typeof createApp>>, graceMs: 
   }
 }
 
-async function listen(app: Awaited<ReturnType<typeof createApp>>, config: Config): Promise<void> {
-  const { host, port } = config;
+async function listen(app: Awaited<ReturnType<typeof createApp>>, host: string, port: number): Promise<void> {
   try {
     await app.listen({ port, host });
   } catch (error) {

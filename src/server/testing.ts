@@ -37,6 +37,7 @@ function furnish(db: TestDatabase, runner: Runner, provider: ProviderOptions | u
     keyring: db.keyring,
     runner,
     watch: watchAudit(db.database, systemClock),
+    dataFolder: '',
     anchorsFolder: '',
     runFolder: '',
     anchor: async () => undefined,
@@ -68,6 +69,7 @@ export async function serveTestHouse(provider?: ProviderOptions): Promise<Served
     published,
     operatorToken,
     isReady: () => true,
+    reset: () => undefined,
   });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   return {

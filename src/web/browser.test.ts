@@ -10,7 +10,10 @@ import {
   renderFigure,
   renderFront,
   renderProblem,
+  renderReset,
+  renderResetting,
   renderSignIn,
+  renderTour,
 } from './index.ts';
 import {
   conferenceFigures,
@@ -71,6 +74,18 @@ const PAGES: Record<string, (language: Language) => string> = {
   village: (l) => renderFigure(makeLeaf(), l),
   'village that is silent': (l) => renderFigure(makeSilent(), l),
   'sign-in': (l) => renderSignIn({ next: '/', isDemo: true, error: HOSTILE, demoAccounts: [guest] }, l),
+  tour: (l) =>
+    renderTour(
+      {
+        state: { city: makeFigure(), village: makeLeaf(), turn: 'done' },
+        hasGuests: true,
+        mayReset: true,
+        isReset: true,
+      },
+      l,
+    ),
+  reset: (l) => renderReset(l),
+  'reset under way': (l) => renderResetting({ done: 3, total: 8 }, l),
   front: (l) => renderFront(l),
   problem: (l) => renderProblem({ status: 500, reference: 'r-1', isDemo: false }, l),
   refusal: (l) =>

@@ -11,6 +11,7 @@ export { renderConference } from './pages/conference.tsx';
 export { renderFigure } from './pages/figure.tsx';
 export { renderFront } from './pages/front.tsx';
 export { renderProblem } from './pages/problem.tsx';
+export { renderReset, renderResetting } from './pages/reset.tsx';
 export type { Revised } from './pages/revisions.tsx';
 export { renderSecondStep, renderSignIn } from './pages/sign-in.tsx';
 export { renderTour, type TourState } from './pages/tour.tsx';

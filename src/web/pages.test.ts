@@ -10,6 +10,8 @@ import {
   renderFigure,
   renderFront,
   renderProblem,
+  renderReset,
+  renderResetting,
   renderSecondStep,
   renderSignIn,
   renderTour,
@@ -98,6 +100,8 @@ const account = (factor: Omit<AccountProps['factor'], 'recoveryCodesLeft' | 'sin
   next: HOSTILE,
 });
 
+const TOUR_STATE = { hasGuests: true, mayReset: true, isReset: true };
+
 const PAGES: Record<string, Render> = {
   conference: (l) => renderConference({ figures: conferenceFigures(), isDemo: true }, l),
   'conference before any figure': (l) => renderConference({ figures: new Map(), isDemo: true }, l),
@@ -136,12 +140,14 @@ const PAGES: Record<string, Render> = {
     renderAccount(account({ isBegun: false, isOn: true, recoveryCodes: ['ABCDE-23456'] }), l),
   'account with a second factor': (l) => renderAccount(account({ isBegun: false, isOn: true }), l),
   tour: (l) =>
-    renderTour({ state: { city: makeFigure(), village: makeLeaf(), turn: 'county' }, hasGuests: true }, l),
+    renderTour({ ...TOUR_STATE, state: { city: makeFigure(), village: makeLeaf(), turn: 'county' } }, l),
   'tour, hostile': (l) => {
     const village = makeLeaf(named(HOSTILE));
-    return renderTour({ state: { city: makeFigure(), village, turn: 'done' }, hasGuests: true }, l);
+    return renderTour({ ...TOUR_STATE, state: { city: makeFigure(), village, turn: 'done' } }, l);
   },
-  'tour before the demo is loaded': (l) => renderTour({ state: undefined, hasGuests: false }, l),
+  'tour before the demo is loaded': (l) => renderTour({ ...TOUR_STATE, state: undefined }, l),
+  reset: (l) => renderReset(l),
+  'reset under way': (l) => renderResetting({ done: 3, total: 8 }, l),
   front: (l) => renderFront(l),
   'not found': (l) => renderProblem({ status: 404, reference: 'r-1', isDemo: true }, l),
   'too many requests': (l) => renderProblem({ status: 429, reference: 'r-1', isDemo: true }, l),

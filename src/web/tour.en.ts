@@ -57,4 +57,22 @@ export const en: typeof zh = {
     act: 'Enter as the auditor, at the entry of the city’s approval',
     anchors: 'The public anchors',
   },
+  reset: {
+    title: 'Reset the demo',
+    text: 'When you are through, or have changed too much, the demo can be brought back to its first state.',
+    act: 'Reset the demo…',
+    done: 'The demo is back in its first state.',
+    lost:
+      'Everything done here since the demo was loaded will be gone: reports, approvals, accounts, files, settings, and ' +
+      'the audit trail with its anchors.',
+    after:
+      'Everyone is signed out. All data are loaded again, which takes some minutes; nothing works meanwhile.',
+    confirm: 'Clear and reset the demo',
+    keep: 'Keep it as it is',
+    running: 'Resetting the demo',
+    clearing: 'Clearing …',
+    progress: (done, total) => `Loading again: ${done} of ${total} steps are done.`,
+    wait: 'This page looks again by itself, and leads back to the five steps when all is ready.',
+    look: 'Look now',
+  },
 };

@@ -40,6 +40,7 @@ export function TourStrip({ turn }: { turn: Turn }) {
       <div className="tour-ways">
         {turn === 'city' && <a href="/conference/2008">{t('tour.total')}</a>}
         {turn === 'proof' ? <a href="/anchors">{t('tour.anchors')}</a> : <Onward to={NEXT[turn]} />}
+        {turn === 'proof' && <a href="/tour#reset">{t('tour.reset')}</a>}
         <a href="/tour">{t('tour.all')}</a>
         <Button type="text" onClick={end}>
           {t('tour.close')}

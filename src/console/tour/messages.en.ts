@@ -19,6 +19,7 @@ export const en: Messages<typeof zh> = {
     total: 'See the city’s figure',
     anchors: 'See the public anchors',
     all: 'All steps',
+    reset: 'Reset the demo',
     close: 'End the tour',
   },
 } as const;

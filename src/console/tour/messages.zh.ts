@@ -15,6 +15,7 @@ export const zh = {
     total: '看全市的数',
     anchors: '看公开的锚点',
     all: '全部步骤',
+    reset: '恢复演示',
     close: '结束巡览',
   },
 } as const;

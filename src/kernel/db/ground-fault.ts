@@ -85,6 +85,10 @@ const TEXTS = {
     zh: '{place} 正被另一个数据目录的太湖使用：要共用，请各进程设同一 TAIHU_MASTER_KEY',
     en: '{place} is in use by a Taihu of another data folder; to share it, give each process the same TAIHU_MASTER_KEY',
   },
+  'database-in-use': {
+    zh: '{place} 上还有 {count} 个连接，是别的太湖进程或客户端：请先停掉它们，再恢复演示；数据没有改动',
+    en: 'Others have {count} connections to {place}: stop them before the demo is reset; nothing was changed',
+  },
   'restore-unfinished': {
     zh: '此处的恢复没有完成，数据不全：请重新执行 taihu restore，或删去后重来',
     en: 'A restore was not finished here and the data are not whole: run taihu restore again, or remove them',

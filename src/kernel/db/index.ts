@@ -10,6 +10,7 @@ export {
   type Tx,
 } from './database.ts';
 export { type Cluster, startCluster } from './embedded.ts';
+export { emptyDatabase } from './empty.ts';
 export { databaseFault, GroundFault, reasonOf } from './ground-fault.ts';
 export { listMigrations, type MigrationFolder, migrate, migrateTo, NewerDatabase } from './migrate.ts';
 export { withClient } from './pool-client.ts';

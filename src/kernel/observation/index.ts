@@ -7,7 +7,7 @@ import { createJobOperations } from './job-operations.ts';
 import { createLooks } from './looks.ts';
 import type { Timings } from './timings.ts';
 
-export { beat, findOutbox, leave, listJobKinds } from './store.ts';
+export { beat, findOutbox, leave, listJobKinds, listProcesses } from './store.ts';
 export { createTimings, type Timings } from './timings.ts';
 
 /** What the room is told by the process that it stands in; later rooms and the composition root hand it in. */

@@ -18,6 +18,7 @@ import { registerConsole } from './console.ts';
 import { requireDirectSignIn } from './demo-guard.ts';
 import { registerHealth } from './health.ts';
 import { operatorActor, registerUpkeep } from './operator.ts';
+import { registerOperatorReset } from './operator-reset.ts';
 import { registerPages } from './pages.ts';
 import { problemOf, unreadableAnswer } from './problems.ts';
 import { serverOf } from './server.ts';
@@ -30,6 +31,8 @@ export interface AppOptions {
   /** The token by which the command line of the data folder's owner is known. */
   operatorToken: string;
   isReady(): boolean;
+  /** Ends this serving, so that the house is opened anew and a demo's reset fulfilled. */
+  reset(): void;
 }
 
 const REQUESTS_A_MINUTE = 1200;
@@ -129,9 +132,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   registerHealth(app, options);
   registerUpkeep(app, house, options.operatorToken);
+  registerOperatorReset(app, options);
   await prepareUploads(api.uploadsFolder);
   registerApi(app, api);
   await registerConsole(app, house);
-  registerPages(app, { house, api });
+  registerPages(app, { house, api, isReady: options.isReady, reset: options.reset });
   return app;
 }

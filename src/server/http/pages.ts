@@ -29,11 +29,14 @@ import { requireSameSite } from './cross-site.ts';
 import { demoOf, isForwarded } from './demo-guard.ts';
 import { problemOf } from './problems.ts';
 import { registerProvider } from './provider-pages.ts';
+import { registerReset } from './reset-pages.ts';
 import { registerTour } from './tour-pages.ts';
 
 export interface PagesOptions {
   house: House;
   api: ApiOptions;
+  isReady(): boolean;
+  reset(): void;
 }
 
 interface Pages extends PagesOptions {
@@ -112,6 +115,7 @@ export function registerPages(app: FastifyInstance, options: PagesOptions): void
       showAccount,
     });
     registerTour(scope, { ...pages, languageOf: readerLanguage, onwardFrom, showSignIn });
+    registerReset(scope, { ...pages, languageOf: readerLanguage });
     registerFigures(scope, pages);
     registerCalendar(scope, pages);
     registerAnchors(scope, pages);

@@ -16,6 +16,7 @@ import type { House } from '../house.ts';
 import { type ApiOptions, callOperation } from './api.ts';
 import { requireSameSite } from './cross-site.ts';
 import { isForwarded } from './demo-guard.ts';
+import { mayReset } from './reset-pages.ts';
 
 export interface TourPages {
   house: House;
@@ -34,6 +35,7 @@ export interface TourPages {
 const OFFICE = 'office';
 const MOST_REPORTS = 50;
 const TURN_OF_LEVEL: Record<number, TourState['turn']> = { 4: 'town', 3: 'county', 2: 'city' };
+const Told = z.object({ reset: z.string().optional() }).catch({});
 const Asked = z.object({ turn: z.enum(['village', 'town', 'county', 'city', 'proof']) });
 
 function callerOf(house: House) {
@@ -92,7 +94,14 @@ export function registerTour(app: FastifyInstance, pages: TourPages): void {
   app.get('/tour', async (request, reply) => {
     if (!(await isDemo())) return reply.callNotFound();
     const state = await stateOf(house);
-    const html = renderTour({ state, hasGuests: !isForwarded(house, request) }, languageOf(request));
+    const { reset } = Told.parse(request.query ?? {});
+    const view = {
+      state,
+      hasGuests: !isForwarded(house, request),
+      mayReset: mayReset(house, request),
+      isReset: reset === 'done',
+    };
+    const html = renderTour(view, languageOf(request));
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(html);
   });
   app.post('/tour/turn', async (request, reply) => {

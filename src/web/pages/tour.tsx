@@ -21,6 +21,9 @@ export interface TourProps {
   state: TourState | undefined;
   /** Whether one click signs in. */
   hasGuests: boolean;
+  /** Whether the demo may be reset from here, and whether it has just been. */
+  mayReset: boolean;
+  isReset: boolean;
 }
 
 interface View {
@@ -133,7 +136,7 @@ function Steps({ view }: { view: View }) {
 }
 
 /** `/tour`: five steps through the demo, each a link or a click that opens the right place; works without script. */
-export function renderTour({ state, hasGuests }: TourProps, language: Language): string {
+export function renderTour({ state, hasGuests, mayReset, isReset }: TourProps, language: Language): string {
   const t = TOUR[language];
   return renderDocument({
     language,
@@ -145,8 +148,19 @@ export function renderTour({ state, hasGuests }: TourProps, language: Language):
         <header class="opening">
           <h1>{t.title}</h1>
           <p class="lead">{t.lead}</p>
+          {isReset ? <p role="status">{t.reset.done}</p> : null}
         </header>
         {state ? <Steps view={{ state, hasGuests, language, t }} /> : <p role="status">{t.loading}</p>}
+        {mayReset && state ? (
+          <Step id="reset" title={t.reset.title}>
+            <p>{t.reset.text}</p>
+            <p>
+              <a class="button" href="/tour/reset">
+                {t.reset.act}
+              </a>
+            </p>
+          </Step>
+        ) : null}
       </>
     ),
   });

@@ -1,0 +1,31 @@
+/** The reset of a demo as the command line asks for it, and how far it is. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { refuse } from '#kernel/errors/index.ts';
+import { findDemoProgress } from '../demo.ts';
+import type { House } from '../house.ts';
+import { askReset } from '../reset.ts';
+import { isOperator } from './operator.ts';
+
+export interface OperatorReset {
+  house: House;
+  operatorToken: string;
+  isReady(): boolean;
+  reset(): void;
+}
+
+export function registerOperatorReset(app: FastifyInstance, options: OperatorReset): void {
+  const { house, operatorToken: token, isReady } = options;
+  const requireOperator = (request: FastifyRequest) => {
+    if (!isOperator(token, request)) throw refuse('not-found');
+  };
+  app.get('/operator/reset-demo', async (request) => {
+    requireOperator(request);
+    return { isReady: isReady(), ...((await findDemoProgress(house)) ?? { done: 0, total: 0 }) };
+  });
+  app.post('/operator/reset-demo', async (request, reply) => {
+    requireOperator(request);
+    await askReset(house, isReady());
+    reply.raw.once('close', options.reset);
+    return { isReady: false, done: 0, total: 0 };
+  });
+}
