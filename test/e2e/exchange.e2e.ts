@@ -7,6 +7,7 @@ import { streamXlsxRows } from 'hucre/xlsx';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditContracts } from '#kernel/audit/contract.ts';
+import { identityContracts } from '#kernel/identity/contract.ts';
 import { expectSound, openBrowser, picture } from './support/browser.ts';
 import { signIn } from './support/client.ts';
 import { COMBINATIONS, named, pageOf, TEXTS } from './support/console.ts';
@@ -118,6 +119,49 @@ describe('an export', () => {
     });
   });
 
+  it('of accounts and their roles is one file for two administrators, and first passwords are told once', async () => {
+    const [system, security] = [await signIn(taihu.url, 'system'), await signIn(taihu.url, 'security')];
+    const [accounts, roles] = ['/api/v1/identity/import-accounts', '/api/v1/identity/import-roles'];
+    const both = Buffer.from(
+      '账号,姓名,密码,角色,单位代码,起始日,截止日\n' +
+        'roles.one,甲,,填报人,320281001001,,2099/1/2\nroles.one,,,Reviewer,320281001000,,\n' +
+        'roles.two,乙,,,,,\n',
+    );
+    // The same limits as granting: the one may not grant, the other may not make accounts.
+    expect(await system.send(roles, both)).toMatchObject({ code: 'common.forbidden' });
+    expect(await security.send(accounts, both)).toMatchObject({ code: 'common.forbidden' });
+    expect(await security.send(roles, both)).toMatchObject({ faults: [{ row: 2, column: 'A' }, { row: 3 }] });
+    expect(await system.send(`${accounts}?isTrial=true`, both)).not.toHaveProperty('initialPasswords');
+    const told = identityContracts.importAccounts.output.parse(await system.send(accounts, both));
+    expect(told).toMatchObject({ rows: 2, saved: 2, elsewhere: 2 });
+    const [first, second, ...more] = told.initialPasswords ?? [];
+    expect([first?.account, second?.account, more]).toEqual(['roles.one', 'roles.two', []]);
+    // A repeat tells nothing again: it says that the accounts exist, and what to do.
+    const again = await system.send(accounts, both);
+    expect(again).toMatchObject({
+      saved: 0,
+      faults: [
+        { row: 2, column: 'A' },
+        { row: 4, column: 'A' },
+      ],
+    });
+    expect(JSON.stringify(again)).not.toContain(first?.password);
+
+    expect(await security.send(roles, both)).toMatchObject({ rows: 2, saved: 2, faults: [] });
+    const me = await (await signIn(taihu.url, 'roles.one', first?.password)).call(identityContracts.me, {});
+    expect(me.mustChangePassword).toBe(true);
+    const { items } = await system.call(identityContracts.accounts, { text: 'roles.one', limit: 10 });
+    expect(items[0]?.memberships.map(({ role, unitCode }) => `${role} ${unitCode}`).sort()).toEqual([
+      'reporter 320281001001',
+      'reviewer 320281001000',
+    ]);
+    const excluded = Buffer.from('账号,角色,单位代码\nroles.one,审计员,320200000000\n');
+    expect(await security.send(roles, excluded)).toMatchObject({
+      saved: 0,
+      faults: [{ row: 2, column: 'B', value: '审计员', code: 'identity.exclusive-administrators' }],
+    });
+  });
+
   it.each(COMBINATIONS)('is saved from the list by its button (%s, %s)', async (language, width) => {
     const page = await pageOf({ browser, url: taihu.url, language, width }, 'auditor', '/console/audit');
     const button = page.getByRole('button', { name: named(TEXTS[language].export.xlsx) });
@@ -206,6 +250,27 @@ describe('an import in the console', () => {
     await dialog.waitFor({ state: 'hidden' });
     await page.getByLabel(accounts.text).fill('console.one');
     await page.getByRole('rowheader', { name: 'console.one' }).waitFor();
+
+    // Where the file gives none, first passwords are handed out once, and the screen is left only with them.
+    await page.getByRole('button', { name: named(texts.open) }).click();
+    await chooser.setInputFiles(file('b.csv', '账号,姓名\nconsole.two,乙\nconsole.three,丙\n'));
+    await dialog.getByText(texts.fits).waitFor();
+    await dialog.getByRole('button', { name: named(texts.do) }).click();
+    const title = accounts.passwordsTitle.replace('{{count}}', '2');
+    const handed = page.getByRole('dialog', { name: title });
+    await handed.getByRole('button', { name: named(accounts.kept) }).waitFor();
+    expect(await handed.getByRole('button', { name: named(accounts.kept) }).isDisabled()).toBe(true);
+    await picture(page, 'import-passwords');
+    await expectSound(page);
+    const saving = page.waitForEvent('download');
+    await handed.getByRole('button', { name: named(accounts.passwordsSave) }).click();
+    const [, ...given] = read(await readFile(await (await saving).path()));
+    expect(given.map(([account]) => account)).toEqual(['console.two', 'console.three']);
+    await handed.getByRole('button', { name: named(accounts.kept) }).click();
+    await handed.waitFor({ state: 'hidden' });
+    expect(await page.content()).not.toContain(given[0]?.[1]);
+    const opened = await signIn(taihu.url, 'console.two', given[0]?.[1]);
+    expect((await opened.call(identityContracts.me, {})).mustChangePassword).toBe(true);
     await page.context().close();
   });
 });

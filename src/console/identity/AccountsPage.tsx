@@ -23,6 +23,7 @@ import { readAccounts } from './search.ts';
 
 const PAGE = 50;
 const loadImport = async () => (await import('./ImportAccounts.tsx')).ImportAccounts;
+const loadRoles = async () => (await import('./ImportRoles.tsx')).ImportRoles;
 const route = getRouteApi('/accounts');
 
 function useColumns(onOpen: (account: string) => void): Column<Account>[] {
@@ -112,6 +113,7 @@ export function AccountsPage() {
     <>
       <Link to="/accounts/policy">{t('policy.title')}</Link>
       <ExportButtons contract={identityContracts.exportAccounts} filter={{ text, role, unit, state }} />
+      {holdsRole(me.data, 'security') && <ImportButton load={loadRoles} />}
       {holdsRole(me.data, 'security') && (
         <Button onClick={() => setGranting('')}>{t('accounts.grant')}</Button>
       )}

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRefresh } from '#console/api/hooks.ts';
 import { sendFile } from '#console/api/upload.ts';
@@ -5,41 +6,44 @@ import type { ImportProps } from '#console/parts/ImportButton.tsx';
 import { ImportDialog } from '#console/parts/ImportDialog.tsx';
 import { useTell } from '#console/parts/Voice.tsx';
 import { identityContracts } from '#kernel/identity/contract.ts';
+import { type InitialPassword, InitialPasswords } from './InitialPasswords.tsx';
+import { useAccountsTemplate } from './template.ts';
 
-const HEADINGS = ['账号 / Account', '姓名 / Name', '密码 / Password'];
-
-/** Accounts from a file: all of them or none. */
+/** Accounts from a file: all of them or none; first passwords that the file leaves out are handed out once. */
 export function ImportAccounts({ isOpen, onClose }: ImportProps) {
   const { t } = useTranslation();
   const message = useTell();
   const refresh = useRefresh();
+  const template = useAccountsTemplate();
+  const [made, setMade] = useState<readonly InitialPassword[]>([]);
+  const close = () => {
+    setMade([]);
+    onClose();
+  };
   return (
-    <ImportDialog
-      isOpen={isOpen}
-      title={t('accounts.import')}
-      hint={t('accounts.importHint')}
-      template={{
-        name: t('accounts.importTemplate'),
-        headings: HEADINGS,
-        example: ['reporter.example', t('accounts.importExample'), 'a-first-long-password'],
-      }}
-      input={{}}
-      isReady
-      send={async (file, isTrial, options) => {
-        const { rows, faultCount, faults } = await sendFile(
-          identityContracts.importAccounts,
-          { isTrial },
-          file,
-          options,
-        );
-        return { counts: [[t('accounts.importCount'), rows]], faultCount, faults };
-      }}
-      onClose={onClose}
-      onDone={({ counts }) => {
-        onClose();
-        void message.success(t('import.done', { count: counts[0]?.[1] ?? 0 }));
-        void refresh('identity');
-      }}
-    />
+    <>
+      <ImportDialog
+        isOpen={isOpen && made.length === 0}
+        title={t('accounts.import')}
+        hint={t('accounts.importHint')}
+        template={template}
+        input={{}}
+        isReady
+        send={async (file, isTrial, options) => {
+          const told = await sendFile(identityContracts.importAccounts, { isTrial }, file, options);
+          const { rows, faultCount, faults, elsewhere = 0, initialPasswords = [] } = told;
+          setMade(initialPasswords);
+          const roles = elsewhere > 0 ? ([[t('accounts.rolesWaiting'), elsewhere]] as const) : [];
+          return { counts: [[t('accounts.importCount'), rows], ...roles], faultCount, faults };
+        }}
+        onClose={onClose}
+        onDone={({ counts }) => {
+          if (made.length === 0) onClose();
+          void message.success(t('import.done', { count: counts[0]?.[1] ?? 0 }));
+          void refresh('identity');
+        }}
+      />
+      {isOpen && made.length > 0 && <InitialPasswords made={made} onClose={close} />}
+    </>
   );
 }

@@ -83,10 +83,26 @@ export const en = {
     empty: 'No account fits',
     import: 'Import accounts',
     importHint:
-      'One account a row: account, name or post, first password. One faulty row, and none is imported.',
+      'One account a row: account, name or post. Where the password is empty one is made, and handed to you once. The ' +
+      'columns of roles are for the security administrator, who imports the same file: one row for each role. One ' +
+      'faulty row, and none is imported.',
     importTemplate: 'accounts-template.csv',
     importExample: 'Example reporter',
     importCount: 'Accounts to be made',
+    rolesWaiting: 'Roles for the security administrator to import',
+    importRoles: 'Import roles',
+    importRolesHint:
+      'The file of the accounts. One role a row: account, role, unit code; from today where the first day is empty, ' +
+      'until further notice where the last (not included) is. Rows without a role are passed by. One faulty row, and ' +
+      'none is imported.',
+    rolesCount: 'Roles to be granted',
+    rolesDone: 'Roles granted: {{count}}',
+    passwordsTitle: 'First passwords: {{count}}',
+    passwordsHint:
+      'Handed to you this once and kept nowhere. Save the file, give each person theirs, then destroy it; they must ' +
+      'change it when they first sign in. What is lost is reset one by one.',
+    passwordsSave: 'Save as a file',
+    passwordsFile: 'first-passwords.csv',
     emptyHint: 'Try another account or name.',
   },
   rights: {

@@ -76,10 +76,22 @@ export const zh = {
     empty: '没有符合条件的账号',
     emptyHint: '换个账号或姓名再试。',
     import: '导入账号',
-    importHint: '每行一个账号：账号、姓名或岗位、初始密码。一行有误，则一行也不导入。',
+    importHint:
+      '每行一个账号：账号、姓名或岗位；密码留空的，由系统生成初始密码，导入后交给您一次。角色各列由安全管理员用同一文件导入；一人有几个角色，就写几行。一行有误，则一行也不导入。',
     importTemplate: '账号导入模板.csv',
     importExample: '示例填报人',
     importCount: '将建立账号',
+    rolesWaiting: '待安全管理员导入的角色',
+    importRoles: '导入角色',
+    importRolesHint:
+      '用建立账号的同一文件。每行一个角色：账号、角色、单位代码，起始日留空为今天，截止日（不含）留空为长期。没有角色的行略过。一行有误，则一行也不导入。',
+    rolesCount: '将授予角色',
+    rolesDone: '已授予角色 {{count}} 项',
+    passwordsTitle: '{{count}} 个初始密码',
+    passwordsHint:
+      '只交给您这一次，系统不留底。请保存文件，分别交给本人后销毁；首次登录必须改密码。遗失的，逐个重置。',
+    passwordsSave: '保存为文件',
+    passwordsFile: '初始密码.csv',
   },
   rights: {
     title: '权限',

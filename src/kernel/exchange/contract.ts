@@ -69,6 +69,8 @@ export const Imported = z.object({
   saved: z.int(),
   faultCount: z.int(),
   faults: z.array(CellFault),
+  /** Rows that say something which another import of the same file takes. */
+  elsewhere: z.int().optional(),
 });
 export type Imported = z.infer<typeof Imported>;
 
@@ -76,5 +78,19 @@ const ImportInput = z.object({ isTrial: z.boolean().default(false) });
 
 /** The contract of an import from a file. */
 export function importContract<N extends string>(spec: { name: N; title: Text; uploadBytes: number }) {
-  return commandContract({ ...spec, input: ImportInput, output: Imported, example: { isTrial: true } });
+  return importTelling({ ...spec, more: {} });
+}
+
+/** The contract of an import that tells more than what became of the file. */
+export function importTelling<N extends string, M extends z.ZodRawShape>({
+  more,
+  ...spec
+}: {
+  name: N;
+  title: Text;
+  uploadBytes: number;
+  more: M;
+}) {
+  const output = Imported.extend(more);
+  return commandContract({ ...spec, input: ImportInput, output, example: { isTrial: true } });
 }

@@ -20,6 +20,16 @@ export interface ImportTarget<I extends InputSchema> {
   headings: Readonly<Record<string, Text>>;
   /** The columns whose cells are never told again, such as passwords. */
   secret?: readonly string[];
+  /** Columns of the same file that another import takes; here they are passed by. */
+  elsewhere?: Readonly<Record<string, Text>>;
+  /** A cell as the command takes it, such as a role by its name. */
+  read?: (field: string, text: string) => string;
+  /** Whether a row says nothing for this import, beside those before it. */
+  isPassedBy?: (record: Record<string, string>, earlier: readonly Record<string, string>[]) => boolean;
+  /** What is told beyond the counts, of what the command gave. */
+  tell?: (answer: unknown) => object;
+  /** Where the file or the answer holds secrets, no idempotency key keeps them. */
+  keeps?: 'nothing';
   /** Carries the command out on a checked input; refuses with paths such as `accounts.3.account`. */
   handle: (ctx: Context, input: z.output<I>) => Promise<unknown>;
 }
@@ -41,7 +51,9 @@ function textOf(code: keyof typeof TEXTS, language: Language, detail = ''): stri
   return TEXTS[code][language].replace('{detail}', () => detail);
 }
 
-async function tableOf(path: string, headings: ImportTarget<InputSchema>['headings'], language: Language) {
+type Known = Readonly<Record<string, Text>>;
+
+async function tableOf(path: string, headings: Known, language: Language) {
   const table: Table = { header: [], rows: [], faults: [] };
   const fault = (row: number, code: keyof typeof TEXTS, detail = '', column?: string) =>
     table.faults.push({
@@ -67,14 +79,32 @@ async function tableOf(path: string, headings: ImportTarget<InputSchema>['headin
   return table;
 }
 
-/** Rows as records: an empty cell is no field. */
-function recordsOf({ header, rows }: Table): Record<string, string>[] {
-  return rows.map(({ fields }) =>
-    Object.fromEntries(
-      header.map((column, index) => [column, fields[index] ?? ''] as const).filter(([, v]) => v),
-    ),
+/** A row as a record of some columns: an empty cell is no field. */
+function recordOf({ header }: Table, fields: readonly string[], known: Known): Record<string, string> {
+  return Object.fromEntries(
+    header
+      .map((column, index) => [column, fields[index] ?? ''] as const)
+      .filter(([column, value]) => value !== '' && Object.hasOwn(known, column)),
   );
 }
+
+/** The rows of a file that one import takes, as records, and how many say something for another. */
+function takenBy(table: Table, target: Pick<ImportTarget<InputSchema>, TakenKeys>) {
+  const { headings, elsewhere, read = (_, text) => text, isPassedBy } = target;
+  const records: Record<string, string>[] = [];
+  let others = 0;
+  const rows = table.rows.filter(({ fields }) => {
+    if (elsewhere && Object.keys(recordOf(table, fields, elsewhere)).length > 0) others += 1;
+    const cells = Object.entries(recordOf(table, fields, headings));
+    const record = Object.fromEntries(cells.map(([field, text]) => [field, read(field, text)]));
+    if (isPassedBy?.(record, records)) return false;
+    records.push(record);
+    return true;
+  });
+  return { records, table: { ...table, rows }, others };
+}
+
+type TakenKeys = 'headings' | 'elsewhere' | 'read' | 'isPassedBy';
 
 const MOST_TOLD_OF_A_CELL = 100;
 
@@ -107,33 +137,46 @@ function told(rows: number, faults: readonly CellFault[]): z.input<typeof Import
  * The import of a command's records from a file: the same checks, the same rights, all rows or none, and every fault by
  * its cell. A trial goes all the way and is undone.
  */
-export function importOf<N extends string, F extends InputSchema, I extends InputSchema>(
-  contract: OperationContract<N, F, typeof Imported> & { kind: 'command' },
-  target: ImportTarget<I>,
-): Command {
+export function importOf<
+  N extends string,
+  F extends InputSchema,
+  O extends z.ZodType<Imported>,
+  I extends InputSchema,
+>(contract: OperationContract<N, F, O> & { kind: 'command' }, target: ImportTarget<I>): Command {
+  const known = { ...target.headings, ...target.elsewhere };
   return command(contract, {
     access: target.access,
+    ...(target.keeps ? { keeps: target.keeps } : {}),
     audit: (_, output) => ({
       subject: target.subject,
       details: { rows: output?.rows ?? 0, saved: output?.saved ?? 0, faults: output?.faultCount ?? 0 },
     }),
-    async handle(ctx, given) {
+    async handle(ctx, given): Promise<z.input<O>> {
       const { isTrial } = given as { isTrial?: boolean };
+      const tell = (said: z.input<typeof Imported>) => said as z.input<O>;
       if (!ctx.upload) throw refuse('no-file');
-      const table = await tableOf(ctx.upload.path, target.headings, ctx.language);
-      const { length } = table.rows;
-      if (table.faults.length > 0) return told(length, table.faults);
+      const whole = await tableOf(ctx.upload.path, known, ctx.language);
+      if (whole.faults.length > 0) return tell(told(whole.rows.length, whole.faults));
+      const { records, table, others } = takenBy(whole, target);
+      const { length } = records;
       // What is only tried must not be vouched for.
       const inner: Context = isTrial ? { ...ctx, seal: () => undefined, afterCommit: () => undefined } : ctx;
       try {
-        const input = parseInput(target.input, { [target.list]: recordsOf(table) }, ctx.language);
-        await tried(ctx.tx, isTrial ?? false, () => target.handle(inner, input));
-        return { rows: length, saved: isTrial ? 0 : length, faultCount: 0, faults: [] };
+        const input = parseInput(target.input, { [target.list]: records }, ctx.language);
+        const answer = await tried(ctx.tx, isTrial ?? false, () => target.handle(inner, input));
+        return tell({
+          ...told(length, []),
+          saved: isTrial ? 0 : length,
+          ...(others > 0 ? { elsewhere: others } : {}),
+          ...(isTrial ? {} : target.tell?.(answer)),
+        });
       } catch (error) {
         if (!(error instanceof Refusal) || error.fields.length === 0) throw error;
-        return told(
-          length,
-          error.fields.map((fault) => cellOf(fault, table, target)),
+        return tell(
+          told(
+            length,
+            error.fields.map((fault) => cellOf(fault, table, target)),
+          ),
         );
       }
     },

@@ -20,6 +20,7 @@ import { findLocked } from './attempt-store.ts';
 import type { Auth } from './auth.ts';
 import { AccountName, identityContracts as contracts } from './contract.ts';
 import { indexPeople } from './found-store.ts';
+import { ACCOUNT_HEADINGS, GRANT_HEADINGS, isFurtherRow } from './import-file.ts';
 import { findRoleUnits, listHeld } from './membership-store.ts';
 import { hashPassword, isSafeHash, newPassword } from './password.ts';
 import { type PasswordPolicy, passwordFaults } from './password-rules.ts';
@@ -38,13 +39,6 @@ const LOOKERS = { roles: ['system', 'security'] } as const;
 
 type AccountsInput = z.output<typeof contracts.accounts.input>;
 type AccountItem = z.output<typeof contracts.accounts.output>['items'][number];
-
-const ACCOUNT_HEADINGS = {
-  account: { zh: '账号', en: 'Account' },
-  displayName: { zh: '姓名', en: 'Name' },
-  password: { zh: '密码', en: 'Password' },
-  passwordHash: { zh: '密码散列', en: 'Password hash' },
-} as const;
 
 const ACCOUNT_COLUMNS: readonly ExportColumn<AccountItem>[] = [
   { title: ACCOUNT_HEADINGS.account, value: ({ account }) => account },
@@ -67,7 +61,10 @@ const FAULTS = {
     zh: '密码散列不是开销合理的 Argon2id',
     en: 'the password hash is not Argon2id of a reasonable cost',
   },
-  exists: { zh: '账号已存在', en: 'the account exists already' },
+  exists: {
+    zh: '账号已存在；其初始密码只告知过一次，遗失时请重置',
+    en: 'the account exists already; its first password was told once, and is reset where it was lost',
+  },
 } as const;
 
 function faultAt(index: number, field: string, code: keyof typeof FAULTS, language: Language): FieldFault {
@@ -181,7 +178,14 @@ function createMaking(auth: Auth): Command[] {
     input: contracts.createAccounts.input,
     list: 'accounts',
     headings: ACCOUNT_HEADINGS,
+    elsewhere: GRANT_HEADINGS,
+    isPassedBy: isFurtherRow,
     secret: ['password', 'passwordHash'],
+    keeps: 'nothing',
+    tell: (answer) => {
+      const { initialPasswords } = contracts.createAccounts.output.parse(answer);
+      return initialPasswords ? { initialPasswords } : {};
+    },
     handle: create,
   });
   return [createAccounts, importAccounts];

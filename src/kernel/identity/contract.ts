@@ -1,6 +1,6 @@
 /** Contracts of the identity room: accounts, sessions and the roles that accounts hold at units. */
 import { z } from 'zod';
-import { exportContract, importContract } from '#kernel/exchange/contract.ts';
+import { exportContract, importContract, importTelling } from '#kernel/exchange/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract, ROLES } from '#kernel/operation/contract.ts';
 import { Day, UnitCode } from '#kernel/units/contract.ts';
 import { AccountName, Ended, Me, Membership } from './me-contract.ts';
@@ -306,9 +306,16 @@ export const identityContracts = {
       accounts: [{ account: 'reporter.example', displayName: '填报人' }],
     },
   }),
-  importAccounts: importContract({
+  importAccounts: importTelling({
     name: 'identity.import-accounts',
     title: { zh: '从文件导入账号', en: 'Import accounts from a file' },
+    uploadBytes: 5_000_000,
+    /** Of accounts to which the file gives no password; told this once and kept nowhere. */
+    more: { initialPasswords: z.array(InitialPassword).optional() },
+  }),
+  importRoles: importContract({
+    name: 'identity.import-roles',
+    title: { zh: '从文件授予角色', en: 'Grant roles from a file' },
     uploadBytes: 5_000_000,
   }),
   grantRoles: commandContract({

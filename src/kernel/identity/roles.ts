@@ -1,12 +1,14 @@
 import { cityDay } from '#kernel/clock/index.ts';
 import { isInScope } from '#kernel/db/index.ts';
 import type { FieldFault } from '#kernel/errors/index.ts';
+import { importOf } from '#kernel/exchange/index.ts';
 import { type Command, type Context, command } from '#kernel/operation/index.ts';
 import { listServed } from '#kernel/units/index.ts';
 import { lockAccounts, signInName } from './account-store.ts';
 import type { Auth } from './auth.ts';
 import { identityContracts as contracts } from './contract.ts';
 import { indexPeople } from './found-store.ts';
+import { ACCOUNT_HEADINGS, GRANT_HEADINGS, hasNoGrant, readGrantCell } from './import-file.ts';
 import {
   type Changed,
   endMemberships,
@@ -31,6 +33,10 @@ const FAULTS = {
   },
   validFrom: { zh: '不能早于今天', en: 'not before today' },
   validTo: { zh: '应晚于起始日', en: 'after the first day' },
+  role: {
+    zh: '与此账号同时持有的其他角色互斥',
+    en: 'excluded by another role that the account holds at the same time',
+  },
 } as const;
 
 function faultAt(ctx: Context, index: number, field: keyof typeof FAULTS, code = 'unknown'): FieldFault {
@@ -87,8 +93,14 @@ export async function grantAll(auth: Auth, ctx: Context, given: Given): Promise<
   const { changes, held } = await lookUpGrants(auth, ctx, given);
   if (changes.some((change) => change.accountId === ctx.actor.id)) throw refuse('own-roles');
   const roles = Map.groupBy([...held, ...changes], ({ accountId }) => accountId);
-  const both = changes.find(({ accountId }) => areExclusive(roles.get(accountId) ?? []));
-  if (both) throw refuse('exclusive-administrators', { account: both.account });
+  const isBoth = ({ accountId }: Named) => areExclusive(roles.get(accountId) ?? []);
+  const both = changes.find(isBoth);
+  if (both) {
+    const faults = changes.flatMap((change, index) =>
+      isBoth(change) ? [faultAt(ctx, index, 'role', 'exclusive-administrators')] : [],
+    );
+    throw refuse('exclusive-administrators', { account: both.account }, faults);
+  }
   // Entries of sign-ins or accounts belong to no unit, and anchors chain them all: whoever reads any reads the whole.
   const part = changes.find(({ role, unit }) => role === 'auditor' && !unit.isRoot);
   if (part) throw refuse('auditor-at-part', { account: part.account });
@@ -132,7 +144,23 @@ export function createRoleOperations(auth: Auth): Command[] {
     },
   });
 
-  return [grantRoles, revokeRoles];
+  const importRoles = importOf(contracts.importRoles, {
+    access: { roles: ['security'] },
+    subject: 'roles',
+    input: contracts.grantRoles.input,
+    list: 'grants',
+    headings: { account: ACCOUNT_HEADINGS.account, ...GRANT_HEADINGS },
+    elsewhere: {
+      displayName: ACCOUNT_HEADINGS.displayName,
+      password: ACCOUNT_HEADINGS.password,
+      passwordHash: ACCOUNT_HEADINGS.passwordHash,
+    },
+    read: readGrantCell,
+    isPassedBy: hasNoGrant,
+    handle: (ctx, { grants }) => grantAll(auth, ctx, grants),
+  });
+
+  return [grantRoles, revokeRoles, importRoles];
 }
 
 /** Which roles changed and how many; whose, stands in the memberships, which name the audit entry. */

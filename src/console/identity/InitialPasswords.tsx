@@ -1,0 +1,45 @@
+import { Alert, Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '#console/parts/Overlay.tsx';
+import { csvOf, saveFile } from '#console/parts/save-file.ts';
+
+export interface InitialPassword {
+  account: string;
+  password: string;
+}
+
+/** The first passwords of an import, handed out this once as a file: left only after it was saved. */
+export function InitialPasswords({
+  made,
+  onClose,
+}: {
+  made: readonly InitialPassword[];
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const [isSaved, setSaved] = useState(false);
+  const save = () => {
+    const rows = made.map(({ account, password }) => [account, password]);
+    saveFile(t('accounts.passwordsFile'), csvOf([[t('accounts.account'), t('accounts.password')], ...rows]));
+    setSaved(true);
+  };
+  return (
+    <Dialog
+      open
+      title={t('accounts.passwordsTitle', { count: made.length })}
+      closable={false}
+      keyboard={false}
+      mask={{ closable: false }}
+      cancelButtonProps={{ hidden: true }}
+      okText={t('accounts.kept')}
+      okButtonProps={{ disabled: !isSaved }}
+      onOk={onClose}
+    >
+      <div className="form">
+        <Alert type="warning" showIcon={false} role="alert" title={t('accounts.passwordsHint')} />
+        <Button onClick={save}>{t('accounts.passwordsSave')}</Button>
+      </div>
+    </Dialog>
+  );
+}
