@@ -9,7 +9,8 @@ export const USAGE = `用法 / usage:
   npx taihu backup FILE (--passphrase-file F | --recipient age1… --key F) [--no-verify] [--data DIR]
   npx taihu restore FILE (--passphrase-file F | --key F) [--data DIR]
   npx taihu export FILE | import FILE [--data DIR]
-  npx taihu reset-demo [--yes] [--data DIR]`;
+  npx taihu reset-demo [--yes] [--data DIR]
+  npx taihu api-docs DIR`;
 
 /** All operations, a line each. */
 export function helpAll(): string {
@@ -54,6 +55,9 @@ const UPKEEP_HELP: Record<string, string> = {
   'reset-demo': `reset-demo  恢复演示 / Reset the demo
   清空并重新装入演示数据；只在本机的演示上可用，其他进程须先停掉；问一次，脚本中用 --yes
   Clears and loads the demo again; only a demo on this machine, with no other process on it; asks once, or --yes`,
+  'api-docs': `api-docs DIR  接口文档 / The API's pages
+  把接口文档写成文件，不用服务器也能读：中英文各一套，另附 openapi.json
+  Writes the pages of the API as files that are read without a server, in both languages, and openapi.json`,
   'search rebuild': `search rebuild  重建查找索引 / Build the search index anew
   从账号、报表与指标本身逐段重建查找索引；运行中亦可
   Builds what is found by name anew from accounts, forms and indicators; while it runs too`,

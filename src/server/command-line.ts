@@ -125,6 +125,7 @@ function workOf({ words, input }: Parsed): string | Work {
   }
   const archiving = ARCHIVE_COMMANDS.find((command) => command === first);
   if (archiving) return archiveWork(archiving, rest);
+  if (first === 'api-docs') return docsWork(rest);
   const whole = words.join(' ');
   if (whole === 'verify-audit') return upkeepWork('verify-audit');
   if (whole === 'figures recount') return upkeepWork('recount');
@@ -214,6 +215,19 @@ async function resetWork(config: Config, { isAgreed: isSaid }: Parsed): Promise<
 function printReport(report: UpkeepReport, { isJson }: Parsed): number {
   print(isJson ? JSON.stringify(report) : report.lines.join('\n'));
   return report.isClean ? DONE : REFUSED;
+}
+
+function docsWork([folder, ...more]: readonly string[]): Work {
+  if (folder === undefined || more.length > 0)
+    throw new UsageFault('api-docs 须有一个目录名 / api-docs takes the name of one folder');
+  return async (config) => {
+    // Pages are written in JSX.
+    await import('./jsx-loader.ts');
+    const { writeApiDocs } = await import('./api-files.ts');
+    const count = await writeApiDocs(folder, config.publicUrl ?? `http://${config.host}:${config.port}`);
+    print(`${folder}: ${count} 个文件，从 index.zh.html 读起 / ${count} files; begin with index.en.html`);
+    return DONE;
+  };
 }
 
 function archiveWork(command: ArchiveCommand, names: readonly string[]): Work {

@@ -154,12 +154,15 @@ export function migrationsOf(rooms: readonly Room[]): MigrationFolder[] {
   ];
 }
 
-/** The migrations that this program knows, for whoever opens no house. */
-export function knownMigrations(): MigrationFolder[] {
+/** The rooms of this program, for whoever opens no house. */
+export function knownRooms(): Rooms {
   const keyring = openKeyring({ masterKey: randomBytes(32) });
   const sessionSecret = randomBytes(32).toString('base64');
-  return migrationsOf(createRooms({ keyring, sessionSecret, baseUrl: 'http://localhost' }).list);
+  return createRooms({ keyring, sessionSecret, baseUrl: 'http://localhost' });
 }
+
+/** The migrations that this program knows. */
+export const knownMigrations = (): MigrationFolder[] => migrationsOf(knownRooms().list);
 
 /** Everything that serves, from the database up; no HTTP yet. */
 export interface House extends Rooms {

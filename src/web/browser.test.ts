@@ -93,7 +93,7 @@ const PAGES: Record<string, (language: Language) => string> = {
       { status: 422, reference: 'r-1', isDemo: true, faults: [{ path: 'boundary', message: HOSTILE }] },
       l,
     ),
-  'API pages': (l) => renderApiDocs(document, l, { isDemo: true }),
+  'API pages': (l) => renderApiDocs(document, l, { isDemo: true }) ?? '',
 };
 
 describe.skipIf(CHROMIUM === undefined)('in a real browser', () => {

@@ -5,7 +5,7 @@
 export { findAsset } from './assets.ts';
 export { renderAccount } from './pages/account.tsx';
 export { renderAnchors } from './pages/anchors.tsx';
-export { renderApiDocs } from './pages/api-docs.tsx';
+export { apiDocsFile, listApiRooms, renderApiDocs } from './pages/api-docs.tsx';
 export { renderCalendar } from './pages/calendar.tsx';
 export { renderConference } from './pages/conference.tsx';
 export { renderFigure } from './pages/figure.tsx';

@@ -14,6 +14,8 @@ export interface LayoutProps {
   isDemo: boolean;
   /** What of the query must survive a change of language, such as where to go after signing in. */
   keep?: Record<string, string>;
+  /** The same page in the other language, where it is a file and no server answers: then it links nowhere else. */
+  otherFile?: string;
   children: ComponentChildren;
 }
 
@@ -26,23 +28,51 @@ function Header({
   city,
   isDemo,
   keep = {},
-}: Pick<LayoutProps, 'language' | 'city' | 'isDemo' | 'keep'>) {
+  otherFile,
+}: Pick<LayoutProps, 'language' | 'city' | 'isDemo' | 'keep' | 'otherFile'>) {
   const t = TEXTS[language];
   const other = language === 'zh' ? 'en' : 'zh';
   return (
     <header class="top">
       {isDemo ? <p class="demo">{t.demo}</p> : null}
-      <a class="wordmark" href="/">
-        {t.wordmark}
-      </a>
+      {otherFile === undefined ? (
+        <a class="wordmark" href="/">
+          {t.wordmark}
+        </a>
+      ) : (
+        <span class="wordmark">{t.wordmark}</span>
+      )}
       {city ? <span class="city">{city}</span> : null}
       <nav aria-label={t.mainLinks}>
-        <a href="/sign-in">{t.signIn}</a>
-        <a href={languageHref(language, keep)} hreflang={LANGUAGE_TAG[other]} lang={LANGUAGE_TAG[other]}>
+        {otherFile === undefined ? <a href="/sign-in">{t.signIn}</a> : null}
+        <a
+          href={otherFile ?? languageHref(language, keep)}
+          hreflang={LANGUAGE_TAG[other]}
+          lang={LANGUAGE_TAG[other]}
+        >
           {t.otherLanguage}
         </a>
       </nav>
     </header>
+  );
+}
+
+/** A file beside no server asks for nothing that only a server has. */
+const withoutFonts = (style: string) => style.replaceAll(/@font-face\{[^{}]*url\([^{}]*\}/g, '');
+
+function FooterLinks({ language, isDemo }: Pick<LayoutProps, 'language' | 'isDemo'>) {
+  const t = TEXTS[language];
+  return (
+    <p>
+      <a href="/api/docs">{t.api}</a> <a href="/calendar">{t.calendarLink}</a>{' '}
+      <a href="/anchors">{t.anchorsLink}</a>
+      {isDemo ? (
+        <>
+          {' '}
+          <a href="/tour">{TOUR[language].footer}</a>
+        </>
+      ) : null}
+    </p>
   );
 }
 
@@ -58,7 +88,9 @@ function Layout(props: LayoutProps) {
         {description ? <meta name="description" content={description} /> : null}
         <meta name="theme-color" content="#fbfaf7" />
         <link rel="icon" href="data:," />
-        <style dangerouslySetInnerHTML={{ __html: styleText() }} />
+        <style
+          dangerouslySetInnerHTML={{ __html: props.otherFile ? withoutFonts(styleText()) : styleText() }}
+        />
       </head>
       <body>
         <a class="skip" href="#main">
@@ -68,16 +100,7 @@ function Layout(props: LayoutProps) {
         <main id="main">{children}</main>
         <footer>
           <p>{t.footer}</p>
-          <p>
-            <a href="/api/docs">{t.api}</a> <a href="/calendar">{t.calendarLink}</a>{' '}
-            <a href="/anchors">{t.anchorsLink}</a>
-            {isDemo ? (
-              <>
-                {' '}
-                <a href="/tour">{TOUR[language].footer}</a>
-              </>
-            ) : null}
-          </p>
+          {props.otherFile === undefined ? <FooterLinks language={language} isDemo={isDemo} /> : null}
           {isDemo ? <p>演示数据，非官方 / Demo data, not official</p> : null}
         </footer>
       </body>

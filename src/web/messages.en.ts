@@ -283,6 +283,37 @@ export const en: typeof zh = {
     no: 'optional',
     noInput: 'No input.',
     example: 'Example',
-    rooms: 'Contents',
+    output: 'Output',
+    presence: 'Always there?',
+    always: 'always',
+    sometimes: 'where it applies',
+    noOutput: 'No fields come back.',
+    givesFile: 'A file comes back: {types}',
+    refusals: 'Refusals',
+    refusalsNote:
+      'The code of a refusal is one of these; its message is in the language of the request, and fields names each ' +
+      'wrong field.',
+    all: 'All operations',
+    titleOf: 'API: {room}',
+    how:
+      'Sign in and call with the cookie (curl signs in with -c cookies.txt and calls with -b cookies.txt). Whoever owns ' +
+      'the data folder may call as an account at the command line. A command may bear an Idempotency-Key: sent again, ' +
+      'it is not done twice.',
+    roomNames: {
+      units: 'Units',
+      identity: 'Accounts and signing in',
+      audit: 'Audit',
+      keys: 'Keys',
+      installation: 'This installation',
+      files: 'Files',
+      observation: 'How the house runs',
+      notify: 'Notices',
+      workflow: 'Workflow',
+      indicators: 'Indicators and figures',
+      publication: 'Publication',
+      reporting: 'Reporting',
+      search: 'Search',
+      views: 'Saved views',
+    },
   },
 };

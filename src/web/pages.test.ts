@@ -101,6 +101,11 @@ const account = (factor: Omit<AccountProps['factor'], 'recoveryCodesLeft' | 'sin
 });
 
 const TOUR_STATE = { hasGuests: true, mayReset: true, isReset: true };
+const REFUSALS = [
+  { code: 'reporting.form-closed', status: 409, zh: '报表已停用。', en: 'The form is closed.' },
+];
+const docsOf = (room: string, language: Language) =>
+  renderApiDocs(document(), language, { room, refusals: REFUSALS }) ?? '';
 
 const PAGES: Record<string, Render> = {
   conference: (l) => renderConference({ figures: conferenceFigures(), isDemo: true }, l),
@@ -163,8 +168,11 @@ const PAGES: Record<string, Render> = {
       l,
     ),
   'failure, hostile': (l) => renderProblem({ status: 500, reference: HOSTILE, isDemo: false }, l),
-  'API pages': (l) => renderApiDocs(document(), l, { isDemo: true }),
-  'API pages, hostile': (l) => renderApiDocs(document(HOSTILE), l),
+  'API pages': (l) => renderApiDocs(document(), l, { isDemo: true }) ?? '',
+  'API pages, hostile': (l) => renderApiDocs(document(HOSTILE), l) ?? '',
+  'API pages of a room': (l) => docsOf('reporting', l),
+  'API pages of a room, hostile': (l) => renderApiDocs(document(HOSTILE), l, { room: 'units' }) ?? '',
+  'API pages as a file': (l) => renderApiDocs(document(), l, { room: 'units', isFile: true }) ?? '',
 };
 
 describe.each(LANGUAGES)('in %s', (language) => {
@@ -288,5 +296,5 @@ test('the style that a policy allows is the one in the page', () => {
 });
 
 test('an example for the shell keeps its quotes closed', () => {
-  expect(renderApiDocs(document(), 'en')).toContain(`it'\\''s`);
+  expect(docsOf('reporting', 'en')).toContain(`it'\\''s`);
 });

@@ -54,11 +54,19 @@ function fill(text: string, parameters: RefusalParameters): string {
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
 }
 
+const DECLARED = new Map<string, RefusalText>();
+
+/** Every refusal that was declared so far, by its whole code: for the pages that tell of them. */
+export function listRefusals(): (RefusalText & { code: string; status: number })[] {
+  return [...DECLARED].map(([code, text]) => ({ ...text, code, status: REFUSAL_STATUS[text.kind] }));
+}
+
 /**
  * The refusing function of a room: `const refuse = defineRefusals('reporting', REFUSALS)`, then
  * `throw refuse('form-closed', { period })`. Codes are checked by type.
  */
 export function defineRefusals<const R extends Refusals>(room: string, refusals: R) {
+  for (const [code, text] of Object.entries(refusals)) DECLARED.set(`${room}.${code}`, text);
   return function refuse(
     code: keyof R & string,
     parameters: RefusalParameters = {},

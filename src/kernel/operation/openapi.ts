@@ -23,7 +23,14 @@ function parametersOf(contract: OperationContract): Json[] {
   const path = pathOf(contract);
   return Object.entries(properties).map(([name, schema]) => {
     const isInPath = path.includes(`:${name}`);
-    return { name, in: isInPath ? 'path' : 'query', required: isInPath || required.includes(name), schema };
+    const example = (contract.example as Json)[name];
+    return {
+      name,
+      in: isInPath ? 'path' : 'query',
+      required: isInPath || required.includes(name),
+      schema,
+      ...(example === undefined ? {} : { example }),
+    };
   });
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { demoAccounts } from '#demo/wuxi-2008/guests.ts';
 import { auditContracts } from '#kernel/audit/contract.ts';
 import { ANCHOR_PURPOSE } from '#kernel/audit/index.ts';
-import { Refusal } from '#kernel/errors/index.ts';
+import { listRefusals, Refusal } from '#kernel/errors/index.ts';
 import { LANGUAGES, type Language, languageOf } from '#kernel/i18n/index.ts';
 import { identityContracts, Me } from '#kernel/identity/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
@@ -144,16 +144,26 @@ async function sendProblem(
   return reply.status(status).type(HTML).header('cache-control', 'no-store').send(html);
 }
 
+const DocsPath = z.object({ room: z.string().optional() });
+
 function registerFixed(app: FastifyInstance, { api, isDemo }: Pages): void {
   const document = openApiDocument(api.operations, api.publicUrl);
   app.get('/', async (request, reply) => {
     if (await isDemo()) return reply.redirect(CONFERENCE);
     return reply.type(HTML).send(renderFront(readerLanguage(request)));
   });
-  app.get('/api/docs', async (request, reply) => {
-    const html = renderApiDocs(document, readerLanguage(request), { isDemo: await isDemo() });
-    return reply.type(HTML).send(html);
-  });
+  const docs = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { room } = DocsPath.parse(request.params);
+    const told = {
+      isDemo: await isDemo(),
+      refusals: listRefusals(),
+      ...(room === undefined ? {} : { room }),
+    };
+    const html = renderApiDocs(document, readerLanguage(request), told);
+    return html === undefined ? reply.callNotFound() : reply.type(HTML).send(html);
+  };
+  app.get('/api/docs', docs);
+  app.get('/api/docs/:room', docs);
   app.get('/assets/*', async (request, reply) => {
     const asset = findAsset(request.url);
     if (!asset) return reply.callNotFound();

@@ -2,40 +2,7 @@ import { z } from 'zod';
 import type { Language } from '#kernel/i18n/index.ts';
 import { renderDocument } from '../layout.tsx';
 import { fillText, TEXTS } from '../texts.ts';
-
-const Schema = z.looseObject({
-  type: z.union([z.string(), z.array(z.string())]).optional(),
-  enum: z.array(z.unknown()).optional(),
-  format: z.string().optional(),
-  properties: z.record(z.string(), z.looseObject({})).optional(),
-  required: z.array(z.string()).optional(),
-});
-type Schema = z.infer<typeof Schema>;
-
-const Operation = z.looseObject({
-  operationId: z.string(),
-  summary: z.string().default(''),
-  description: z.string().default(''),
-  parameters: z
-    .array(
-      z.looseObject({
-        name: z.string(),
-        in: z.string(),
-        required: z.boolean().default(false),
-        schema: Schema.default({}),
-      }),
-    )
-    .default([]),
-  requestBody: z
-    .looseObject({
-      content: z.record(
-        z.string(),
-        z.looseObject({ schema: Schema.default({}), example: z.unknown().optional() }),
-      ),
-    })
-    .optional(),
-});
-type Operation = z.infer<typeof Operation>;
+import { ApiOperation, anchorOf, type Described, Operation, titleOf } from './api-operation.tsx';
 
 /** What of an OpenAPI document is shown to readers. */
 const Document = z.looseObject({
@@ -43,120 +10,29 @@ const Document = z.looseObject({
   paths: z.record(z.string(), z.record(z.string(), Operation)),
 });
 
-interface Described {
-  method: string;
-  path: string;
-  url: string;
-  operation: Operation;
+/** A refusal that a room may give, by its whole code. */
+export interface DocumentedRefusal {
+  code: string;
+  status: number;
+  zh: string;
+  en: string;
 }
 
-interface Field {
-  name: string;
-  type: string;
-  isRequired: boolean;
+export interface ApiDocsOptions {
+  isDemo?: boolean;
+  /** The room whose operations are told in full; without it all are listed. */
+  room?: string;
+  refusals?: readonly DocumentedRefusal[];
+  /** As files to be read without a server, which lead to each other alone. */
+  isFile?: boolean;
 }
 
-function typeOf(schema: Schema): string {
-  if (schema.enum) return schema.enum.map(String).join(' | ');
-  const type = Array.isArray(schema.type) ? schema.type.join(' | ') : (schema.type ?? 'object');
-  return schema.format ? `${type} (${schema.format})` : type;
+interface View extends ApiDocsOptions {
+  rooms: Map<string, Described[]>;
+  language: Language;
 }
 
-const bodyOf = (operation: Operation) => Object.values(operation.requestBody?.content ?? {})[0];
-
-function fieldsOf(operation: Operation): Field[] {
-  const inUrl = operation.parameters.map(({ name, required, schema }) => ({
-    name,
-    type: typeOf(schema),
-    isRequired: required,
-  }));
-  const schema = bodyOf(operation)?.schema;
-  const inBody = Object.entries(schema?.properties ?? {}).map(([name, property]) => ({
-    name,
-    type: typeOf(Schema.catch({}).parse(property)),
-    isRequired: schema?.required?.includes(name) ?? false,
-  }));
-  return [...inUrl, ...inBody];
-}
-
-/** Text as one word of a shell: what stands in it can end no quote. */
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-
-function curlOf({ method, url, operation }: Described): string {
-  const body = bodyOf(operation);
-  if (method === 'get') return `curl ${quoted(url)}`;
-  const [type = 'application/json'] = Object.keys(operation.requestBody?.content ?? {});
-  return [
-    `curl -X POST ${quoted(url)}`,
-    `-H 'content-type: ${type}' -b cookies.txt`,
-    ...(type === 'application/octet-stream' ? ["--data-binary '@FILE'"] : []),
-    ...(body?.example === undefined ? [] : [`-d ${quoted(JSON.stringify(body.example))}`]),
-  ].join(' \\\n  ');
-}
-
-function accessOf(description: string, language: Language): string {
-  const t = TEXTS[language].docs;
-  const words = new Map(Object.entries({ ...t.accesses, ...t.roles }));
-  const named = description.split('Access: ')[1]?.split('.')[0] ?? '';
-  return named
-    .split(', ')
-    .map((name) => words.get(name) ?? name)
-    .join(language === 'zh' ? '、' : ', ');
-}
-
-function Fields({ described, language }: { described: Described; language: Language }) {
-  const t = TEXTS[language].docs;
-  const fields = fieldsOf(described.operation);
-  if (fields.length === 0) return <p>{t.noInput}</p>;
-  return (
-    <table>
-      <caption>{t.input}</caption>
-      <thead>
-        <tr>
-          {[t.field, t.type, t.required].map((title) => (
-            <th scope="col">{title}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {fields.map(({ name, type, isRequired }) => (
-          <tr>
-            <th scope="row">
-              <code>{name}</code>
-            </th>
-            <td>{type}</td>
-            <td>{isRequired ? t.yes : t.no}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-const titleOf = ({ summary, description }: Operation, language: Language) =>
-  language === 'zh' ? (description.split('\n')[0] ?? summary) : summary;
-
-function Entry({ described, language }: { described: Described; language: Language }) {
-  const t = TEXTS[language].docs;
-  const { operation, method, path } = described;
-  const id = operation.operationId.replaceAll('.', '-');
-  return (
-    <article class="operation" aria-labelledby={id}>
-      <h3 id={id}>{titleOf(operation, language)}</h3>
-      <p>
-        <code>
-          {method.toUpperCase()} {path}
-        </code>
-      </p>
-      <p class="note">{fillText(t.access, { roles: accessOf(operation.description, language) })}</p>
-      <Fields described={described} language={language} />
-      <p class="note">{t.example}</p>
-      <pre>
-        <code>{curlOf(described)}</code>
-      </pre>
-    </article>
-  );
-}
+const COMMON = 'common';
 
 function roomsOf(document: unknown): Map<string, Described[]> {
   const { paths, servers } = Document.parse(document);
@@ -171,47 +47,127 @@ function roomsOf(document: unknown): Map<string, Described[]> {
   return rooms;
 }
 
-/** `/api/docs`: every operation of an OpenAPI document, to be read. */
-export function renderApiDocs(
-  document: unknown,
-  language: Language,
-  options: { isDemo?: boolean } = {},
-): string {
-  const t = TEXTS[language].docs;
-  const rooms = [...roomsOf(document)];
-  return renderDocument({
-    language,
-    title: t.title,
-    description: t.intro,
-    isDemo: options.isDemo ?? false,
-    children: (
-      <>
-        <header class="opening">
-          <h1>{t.title}</h1>
-          <p class="lead">{t.intro}</p>
-          <p>
-            <a href="/api/openapi.json">{t.machine}</a>
-          </p>
-        </header>
-        <nav class="contents" aria-label={t.rooms}>
-          <ul>
-            {rooms.map(([room]) => (
+/** The rooms that a document tells of. */
+export const listApiRooms = (document: unknown): string[] => [...roomsOf(document).keys()];
+
+/** The file of a page that is read without a server. */
+export const apiDocsFile = (room: string | undefined, language: Language): string =>
+  `${room ?? 'index'}.${language}.html`;
+
+function hrefOf({ isFile, language }: View, room: string | undefined): string {
+  if (isFile) return apiDocsFile(room, language);
+  return room === undefined ? '/api/docs' : `/api/docs/${encodeURIComponent(room)}`;
+}
+
+function nameOf(room: string, language: Language): string {
+  const names: Record<string, string> = TEXTS[language].docs.roomNames;
+  return names[room] ?? room;
+}
+
+function Contents({ view }: { view: View }) {
+  const { rooms, language } = view;
+  return (
+    <>
+      {[...rooms].map(([room, operations]) => (
+        <section class="part" aria-labelledby={`room-${room}`}>
+          <h2 id={`room-${room}`}>
+            <a href={hrefOf(view, room)}>{nameOf(room, language)}</a>
+          </h2>
+          <ul class="clauses">
+            {operations.map(({ operation }) => (
               <li>
-                <a href={`#room-${room}`}>{room}</a>
+                <a href={`${hrefOf(view, room)}#${anchorOf(operation)}`}>{titleOf(operation, language)}</a>{' '}
+                <code>{operation.operationId}</code>
               </li>
             ))}
           </ul>
-        </nav>
-        {rooms.map(([room, operations]) => (
-          <section class="part" aria-labelledby={`room-${room}`}>
-            <h2 id={`room-${room}`}>{room}</h2>
-            <div>
-              {operations.map((described) => (
-                <Entry described={described} language={language} />
-              ))}
-            </div>
-          </section>
-        ))}
+        </section>
+      ))}
+    </>
+  );
+}
+
+/** What a room may refuse, with its code, its status and its words in both languages. */
+function RefusalTable({ view: { refusals = [], room = '', language } }: { view: View }) {
+  const t = TEXTS[language].docs;
+  const own = refusals.filter(({ code }) => [room, COMMON].includes(code.split('.')[0] ?? ''));
+  if (own.length === 0) return null;
+  return (
+    <section class="part" aria-labelledby="refusals">
+      <h2 id="refusals">{t.refusals}</h2>
+      <div>
+        <p>{t.refusalsNote}</p>
+        <dl>
+          {own.map(({ code, status, zh, en }) => (
+            <>
+              <dt>
+                <code>{code}</code> {status}
+              </dt>
+              <dd>
+                <span lang="zh-CN">{zh}</span>
+                <br />
+                <span lang="en">{en}</span>
+              </dd>
+            </>
+          ))}
+        </dl>
+      </div>
+    </section>
+  );
+}
+
+function Room({ view, operations }: { view: View; operations: readonly Described[] }) {
+  const { language, room = '' } = view;
+  const t = TEXTS[language].docs;
+  return (
+    <>
+      <p>
+        <a href={hrefOf(view, undefined)}>{t.all}</a>
+      </p>
+      <section class="part" aria-labelledby="operations">
+        <h2 id="operations">{room}</h2>
+        <div>
+          {operations.map((described) => (
+            <ApiOperation described={described} language={language} />
+          ))}
+        </div>
+      </section>
+      <RefusalTable view={view} />
+    </>
+  );
+}
+
+/** `/api/docs` and `/api/docs/ROOM`: every operation of an OpenAPI document, to be read; undefined for no such room. */
+export function renderApiDocs(
+  document: unknown,
+  language: Language,
+  options: ApiDocsOptions = {},
+): string | undefined {
+  const t = TEXTS[language].docs;
+  const rooms = roomsOf(document);
+  const { room, isFile = false } = options;
+  const view: View = { ...options, rooms, language };
+  const operations = room === undefined ? undefined : rooms.get(room);
+  if (room !== undefined && !operations) return undefined;
+  const title = room === undefined ? t.title : fillText(t.titleOf, { room: nameOf(room, language) });
+  const other = language === 'zh' ? 'en' : 'zh';
+  return renderDocument({
+    language,
+    title,
+    description: t.intro,
+    isDemo: options.isDemo ?? false,
+    ...(isFile ? { otherFile: apiDocsFile(room, other) } : {}),
+    children: (
+      <>
+        <header class="opening">
+          <h1>{title}</h1>
+          {room === undefined ? <p class="lead">{t.intro}</p> : null}
+          <p>{t.how}</p>
+          <p>
+            <a href={isFile ? 'openapi.json' : '/api/openapi.json'}>{t.machine}</a>
+          </p>
+        </header>
+        {operations ? <Room view={view} operations={operations} /> : <Contents view={view} />}
       </>
     ),
   });
