@@ -210,8 +210,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     const sessionSecret = isShared(config)
       ? keyring.secretFor('session').toString('base64')
       : await keptSecret(ground.folder, 'session.secret');
-    const outbound = outboundFolderOf(ground.folder.path);
-    const ways = openWays({ config, folder: outbound, baseUrl, clock: systemClock });
+    const ways = openWays({ config, folder: outboundFolderOf(ground.folder), baseUrl, clock: systemClock });
     log.info({}, sayWays(ways));
     const database = openDatabase({ ...ground.access.taihu_app, max: config.databasePoolSize }, log);
     closers.push(() => database.close());
@@ -237,7 +236,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     // After a long stop entries may be old: they are anchored before any command is asked for.
     if (config.works) await anchorNow(database, keyring, ground.folder.anchorsFolder, systemClock);
     await watch.refresh();
-    const { anchorsFolder, runFolder } = ground.folder;
+    const { path: dataFolder, anchorsFolder, runFolder } = ground.folder;
     return {
       ...rooms,
       config,
@@ -247,8 +246,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       database,
       keyring,
       watch,
-      dataFolder: ground.folder.path,
-      anchorsFolder,
+      ...{ dataFolder, anchorsFolder },
       runFolder,
       runner: createRunner({ ...services, clock: systemClock }),
       runnerAt: (clock) => createRunner({ ...services, clock }),

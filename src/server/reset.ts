@@ -108,10 +108,10 @@ export async function clearIfWished(
 }
 
 /** The anchors vouch for entries that are gone, and messages speak of what is gone; keys stay. */
-async function clearFolder({ path, anchorsFolder }: DataFolder): Promise<void> {
-  await rm(anchorsFileOf(anchorsFolder), { force: true });
-  await rm(outboundFolderOf(path), { recursive: true, force: true });
+async function clearFolder(folder: DataFolder): Promise<void> {
+  await rm(anchorsFileOf(folder.anchorsFolder), { force: true });
+  await rm(outboundFolderOf(folder), { recursive: true, force: true });
 }
 
 /** Where messages lie that leave the house by no other way. */
-export const outboundFolderOf = (path: string): string => join(path, 'outbound');
+export const outboundFolderOf = ({ path }: DataFolder): string => join(path, 'outbound');

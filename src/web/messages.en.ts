@@ -296,8 +296,10 @@ export const en: typeof zh = {
     all: 'All operations',
     titleOf: 'API: {room}',
     how:
-      'Sign in and call with the cookie (curl signs in with -c cookies.txt and calls with -b cookies.txt). Whoever owns ' +
-      'the data folder may call as an account at the command line. A command may bear an Idempotency-Key: sent again, ' +
+      'Sign in and call with the cookie (curl signs in with -c cookies.txt and calls with -b cookies.txt). ' +
+      'Whoever owns ' +
+      'the data folder may call as an account at the command line. A command may bear an Idempotency-Key: ' +
+      'sent again, ' +
       'it is not done twice.',
     roomNames: {
       units: 'Units',

@@ -269,7 +269,9 @@ export const zh = {
     refusalsNote: '被拒绝时，答复的 code 是下列之一，message 用请求的语言；fields 逐项指出有误的字段。',
     all: '全部操作',
     titleOf: '开放接口：{room}',
-    how: '登录后带着 cookie 调用（curl 以 -c cookies.txt 登录，以 -b cookies.txt 调用）；数据目录的所有者也可在命令行以账号身份调用。命令可带 Idempotency-Key，重发不会重做。',
+    how:
+      '登录后带着 cookie 调用（curl 以 -c cookies.txt 登录，以 -b cookies.txt 调用）；' +
+      '数据目录的所有者也可在命令行以账号身份调用。命令可带 Idempotency-Key，重发不会重做。',
     roomNames: {
       units: '单位',
       identity: '账号与登录',

@@ -63,8 +63,8 @@ export const en: typeof zh = {
     act: 'Reset the demo…',
     done: 'The demo is back in its first state.',
     lost:
-      'Everything done here since the demo was loaded will be gone: reports, approvals, accounts, files, settings, and ' +
-      'the audit trail with its anchors.',
+      'Everything done here since the demo was loaded will be gone: reports, approvals, accounts, files, settings, ' +
+      'and the audit trail with its anchors.',
     after:
       'Everyone is signed out. All data are loaded again, which takes some minutes; nothing works meanwhile.',
     confirm: 'Clear and reset the demo',

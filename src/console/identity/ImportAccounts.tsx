@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRefresh } from '#console/api/hooks.ts';
 import { sendFile } from '#console/api/upload.ts';
@@ -16,6 +16,8 @@ export function ImportAccounts({ isOpen, onClose }: ImportProps) {
   const refresh = useRefresh();
   const template = useAccountsTemplate();
   const [made, setMade] = useState<readonly InitialPassword[]>([]);
+  // Told to onDone, whatever was drawn meanwhile: closing without them would lose them.
+  const told = useRef<readonly InitialPassword[]>([]);
   const close = () => {
     setMade([]);
     onClose();
@@ -30,15 +32,16 @@ export function ImportAccounts({ isOpen, onClose }: ImportProps) {
         input={{}}
         isReady
         send={async (file, isTrial, options) => {
-          const told = await sendFile(identityContracts.importAccounts, { isTrial }, file, options);
-          const { rows, faultCount, faults, elsewhere = 0, initialPasswords = [] } = told;
-          setMade(initialPasswords);
+          const answer = await sendFile(identityContracts.importAccounts, { isTrial }, file, options);
+          const { rows, faultCount, faults, elsewhere = 0, initialPasswords = [] } = answer;
+          told.current = initialPasswords;
           const roles = elsewhere > 0 ? ([[t('accounts.rolesWaiting'), elsewhere]] as const) : [];
           return { counts: [[t('accounts.importCount'), rows], ...roles], faultCount, faults };
         }}
         onClose={onClose}
         onDone={({ counts }) => {
-          if (made.length === 0) onClose();
+          if (told.current.length === 0) onClose();
+          else setMade(told.current);
           void message.success(t('import.done', { count: counts[0]?.[1] ?? 0 }));
           void refresh('identity');
         }}

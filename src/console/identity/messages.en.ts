@@ -83,7 +83,8 @@ export const en = {
     empty: 'No account fits',
     import: 'Import accounts',
     importHint:
-      'One account a row: account, name or post. Where the password is empty one is made, and handed to you once. The ' +
+      'One account a row: account, name or post. Where the password is empty one is made, and handed to ' +
+      'you once. The ' +
       'columns of roles are for the security administrator, who imports the same file: one row for each role. One ' +
       'faulty row, and none is imported.',
     importTemplate: 'accounts-template.csv',

@@ -51,4 +51,4 @@ export function isFurtherRow(row: Row, earlier: readonly Row[]): boolean {
 }
 
 /** An account without a role has nothing for whoever grants them. */
-export const hasNoGrant = ({ account: _, ...grant }: Row): boolean => Object.keys(grant).length === 0;
+export const hasNoGrant = (row: Row): boolean => Object.keys(row).every((field) => field === 'account');

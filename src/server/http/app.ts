@@ -30,9 +30,9 @@ export interface AppOptions {
   published: PublishedCache;
   /** The token by which the command line of the data folder's owner is known. */
   operatorToken: string;
-  isReady(): boolean;
+  isReady: () => boolean;
   /** Ends this serving, so that the house is opened anew and a demo's reset fulfilled. */
-  reset(): void;
+  reset: () => void;
 }
 
 const REQUESTS_A_MINUTE = 1200;

@@ -9,8 +9,8 @@ import { isOperator } from './operator.ts';
 export interface OperatorReset {
   house: House;
   operatorToken: string;
-  isReady(): boolean;
-  reset(): void;
+  isReady: () => boolean;
+  reset: () => void;
 }
 
 export function registerOperatorReset(app: FastifyInstance, options: OperatorReset): void {

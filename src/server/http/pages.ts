@@ -35,8 +35,8 @@ import { registerTour } from './tour-pages.ts';
 export interface PagesOptions {
   house: House;
   api: ApiOptions;
-  isReady(): boolean;
-  reset(): void;
+  isReady: () => boolean;
+  reset: () => void;
 }
 
 interface Pages extends PagesOptions {

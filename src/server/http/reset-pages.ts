@@ -10,8 +10,8 @@ import { isForwarded } from './demo-guard.ts';
 
 export interface ResetPages {
   house: House;
-  isReady(): boolean;
-  reset(): void;
+  isReady: () => boolean;
+  reset: () => void;
   isDemo: () => Promise<boolean>;
   languageOf: (request: FastifyRequest) => Language;
 }
