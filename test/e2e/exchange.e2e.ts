@@ -250,6 +250,27 @@ describe('an import in the console', () => {
     await dialog.waitFor({ state: 'hidden' });
     await page.getByLabel(accounts.text).fill('console.one');
     await page.getByRole('rowheader', { name: 'console.one' }).waitFor();
+
+    // Where the file gives none, first passwords are handed out once, and the screen is left only with them.
+    await page.getByRole('button', { name: named(texts.open) }).click();
+    await chooser.setInputFiles(file('b.csv', '账号,姓名\nconsole.two,乙\nconsole.three,丙\n'));
+    await dialog.getByText(texts.fits).waitFor();
+    await dialog.getByRole('button', { name: named(texts.do) }).click();
+    const title = accounts.passwordsTitle.replace('{{count}}', '2');
+    const handed = page.getByRole('dialog', { name: title });
+    await handed.getByRole('button', { name: named(accounts.kept) }).waitFor();
+    expect(await handed.getByRole('button', { name: named(accounts.kept) }).isDisabled()).toBe(true);
+    await picture(page, 'import-passwords');
+    await expectSound(page);
+    const saving = page.waitForEvent('download');
+    await handed.getByRole('button', { name: named(accounts.passwordsSave) }).click();
+    const [, ...given] = read(await readFile(await (await saving).path()));
+    expect(given.map(([account]) => account)).toEqual(['console.two', 'console.three']);
+    await handed.getByRole('button', { name: named(accounts.kept) }).click();
+    await handed.waitFor({ state: 'hidden' });
+    expect(await page.content()).not.toContain(given[0]?.[1]);
+    const opened = await signIn(taihu.url, 'console.two', given[0]?.[1]);
+    expect((await opened.call(identityContracts.me, {})).mustChangePassword).toBe(true);
     await page.context().close();
   });
 });
