@@ -14,6 +14,7 @@ import type { Config } from '#kernel/config/index.ts';
 import {
   type Database,
   type DatabaseAccess,
+  type DataFolder,
   type MigrationFolder,
   migrate,
   openDatabase,
@@ -194,6 +195,13 @@ export interface HouseOptions {
 
 const AS_TAIHU = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE], isReadOnly: true };
 
+/** Processes that share a database share the secret of their sessions; one with a folder of its own keeps it there. */
+async function sessionSecretOf(config: Config, folder: DataFolder, keyring: Keyring): Promise<string> {
+  return isShared(config)
+    ? keyring.secretFor('session').toString('base64')
+    : keptSecret(folder, 'session.secret');
+}
+
 /** Opens the house: folder, database, migrations, keys, rooms. Throws GroundFault, NewerDatabase or MasterKeyFault. */
 export async function openHouse(config: Config, log: Log, options: HouseOptions): Promise<House> {
   const ground = await openGround(config, options.say);
@@ -207,9 +215,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     const masterKey = await readMasterKey(config.masterKey, ground.folder.secretsFolder);
     const keyring = openKeyring({ masterKey });
     const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
-    const sessionSecret = isShared(config)
-      ? keyring.secretFor('session').toString('base64')
-      : await keptSecret(ground.folder, 'session.secret');
+    const sessionSecret = await sessionSecretOf(config, ground.folder, keyring);
     const ways = openWays({ config, folder: outboundFolderOf(ground.folder), baseUrl, clock: systemClock });
     log.info({}, sayWays(ways));
     const database = openDatabase({ ...ground.access.taihu_app, max: config.databasePoolSize }, log);
@@ -246,7 +252,8 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
       database,
       keyring,
       watch,
-      ...{ dataFolder, anchorsFolder },
+      dataFolder,
+      anchorsFolder,
       runFolder,
       runner: createRunner({ ...services, clock: systemClock }),
       runnerAt: (clock) => createRunner({ ...services, clock }),

@@ -58,7 +58,7 @@ function Header({
 }
 
 /** A file beside no server asks for nothing that only a server has. */
-const withoutFonts = (style: string) => style.replaceAll(/@font-face\{[^{}]*url\([^{}]*\}/g, '');
+const withoutFonts = (style: string) => style.replaceAll(/@font-face\{[^{}]*\}/g, '');
 
 function FooterLinks({ language, isDemo }: Pick<LayoutProps, 'language' | 'isDemo'>) {
   const t = TEXTS[language];

@@ -40,10 +40,10 @@ export function ImportAccounts({ isOpen, onClose }: ImportProps) {
         }}
         onClose={onClose}
         onDone={({ counts }) => {
-          if (told.current.length === 0) onClose();
-          else setMade(told.current);
-          void message.success(t('import.done', { count: counts[0]?.[1] ?? 0 }));
           void refresh('identity');
+          if (told.current.length > 0) return setMade(told.current);
+          void message.success(t('import.done', { count: counts[0]?.[1] ?? 0 }));
+          onClose();
         }}
       />
       {isOpen && made.length > 0 && <InitialPasswords made={made} onClose={close} />}

@@ -31,14 +31,16 @@ export function InitialPasswords({
       closable={false}
       keyboard={false}
       mask={{ closable: false }}
-      cancelButtonProps={{ hidden: true }}
+      footer={(_, { OkBtn }) => <OkBtn />}
       okText={t('accounts.kept')}
       okButtonProps={{ disabled: !isSaved }}
       onOk={onClose}
     >
       <div className="form">
         <Alert type="warning" showIcon={false} role="alert" title={t('accounts.passwordsHint')} />
-        <Button onClick={save}>{t('accounts.passwordsSave')}</Button>
+        <p>
+          <Button onClick={save}>{t('accounts.passwordsSave')}</Button>
+        </p>
       </div>
     </Dialog>
   );
