@@ -11,8 +11,10 @@ import { CITY, STORY_COUNTY, STORY_TOWN, STORY_VILLAGE } from '#demo/wuxi-2008/f
 import { readConfig } from '#kernel/config/index.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { installationContracts } from '#kernel/installation/contract.ts';
+import { findResetWish, wishReset } from '#kernel/installation/index.ts';
 import { silentLog } from '#kernel/log/index.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
+import { placeOf } from '#server/ground.ts';
 import { openHouse } from '#server/house.ts';
 import { runUpkeep } from '#server/upkeep.ts';
 import { anonymousClient, signIn } from './e2e/support/client.ts';
@@ -131,7 +133,11 @@ test(
     await taihu.stop();
 
     const config = readConfig(['--data', join(base, 'one')], environment);
+    // A wish of long ago is not fulfilled upon what the database holds now.
+    await wishReset(join(base, 'one'), { demo: 'wuxi-2008', place: placeOf(config) });
     const house = await openHouse(config, silentLog, { say: () => undefined });
+    expect(await cells(server)).toBe(fresh);
+    expect(await findResetWish(join(base, 'one'))).toBeUndefined();
     try {
       expect(await runUpkeep(house, 'verify-audit')).toMatchObject({ isClean: true });
       expect(await runUpkeep(house, 'recount')).toMatchObject({ isClean: true });

@@ -41,6 +41,8 @@ const COLUMN = 128;
 /** Room on each side for arrows that lead round. */
 const SIDE = 84;
 const LANE = 22;
+/** Room for the word of an arrow, to the right of where it begins. */
+const WORD = 60;
 /** Room below the last layer, where a loop may hang. */
 const FOOT = 48;
 
@@ -99,7 +101,8 @@ export function layoutFlow(shape: FlowShape): FlowLayout {
     back += 1;
     return [{ ...way, ...backward(from, to, right + back * LANE) }];
   });
-  const width = Math.max(right, ...arrows.map(({ label }) => label.x)) + SIDE / 2;
+  const words = arrows.filter(({ label }) => label.textAnchor === 'start').map(({ label }) => label.x + WORD);
+  const width = Math.max(right + SIDE / 2, ...words);
   return { width, height: Math.max(...all.map(({ y }) => y)) + BOX.height + FOOT, boxes: all, arrows };
 }
 

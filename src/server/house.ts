@@ -211,7 +211,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     closers.length = 0;
   };
   try {
-    await clearIfWished(ground, config, options.say);
+    await clearIfWished(ground, config, { say: options.say, log });
     const masterKey = await readMasterKey(config.masterKey, ground.folder.secretsFolder);
     const keyring = openKeyring({ masterKey });
     const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;

@@ -2,12 +2,22 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { anchorsFileOf } from '#kernel/audit/index.ts';
+import { cityDay, systemClock } from '#kernel/clock/index.ts';
 import type { Config } from '#kernel/config/index.ts';
-import { type DataFolder, emptyDatabase, GroundFault } from '#kernel/db/index.ts';
+import { type DataFolder, emptyDatabase, GroundFault, openDatabase } from '#kernel/db/index.ts';
 import { defineRefusals, type Refusal } from '#kernel/errors/index.ts';
-import { findDemo, findResetWish, forgetResetWish, wishReset } from '#kernel/installation/index.ts';
+import {
+  findDemo,
+  findDemoIfAny,
+  findResetWish,
+  forgetResetWish,
+  type ResetWish,
+  wishReset,
+} from '#kernel/installation/index.ts';
+import type { Log } from '#kernel/log/index.ts';
 import { listProcesses } from '#kernel/observation/index.ts';
 import { SYSTEM_ACTOR } from '#kernel/operation/index.ts';
+import { childrenOf } from '#kernel/units/index.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import { type Ground, placeOf } from './ground.ts';
 import type { House } from './house.ts';
@@ -83,6 +93,21 @@ export async function askReset(house: House, isReady: boolean): Promise<void> {
   await wishReset(house.dataFolder, { demo, place: placeOf(house.config) });
 }
 
+/** Whether a database still holds the demo that is to be reset, or nothing any more; never a city that came since. */
+async function mayBeCleared({ access }: Ground, { demo }: ResetWish, log: Log): Promise<boolean> {
+  const database = openDatabase({ ...access.taihu_app, max: 1 }, log);
+  try {
+    return await database.transaction(AS_TAIHU, async (tx) => {
+      const held = await findDemoIfAny(tx);
+      if (held.isEmpty || held.demo !== undefined) return held.isEmpty || held.demo === demo;
+      const roots = await childrenOf(tx, undefined, cityDay(systemClock.now()), { limit: 1 });
+      return roots.items.length === 0;
+    });
+  } finally {
+    await database.close();
+  }
+}
+
 /**
  * Fulfils the wish for a reset, if there is one, before anything is migrated: the database first, then what the data
  * folder holds of the city. The wish stays until loading has begun, so that a kill at any point leads here again.
@@ -90,11 +115,13 @@ export async function askReset(house: House, isReady: boolean): Promise<void> {
 export async function clearIfWished(
   ground: Ground,
   config: Config,
-  say: (line: string) => void,
+  { say, log }: { say: (line: string) => void; log: Log },
 ): Promise<void> {
   const { folder, access } = ground;
   const wish = await findResetWish(folder.path);
-  if (wish?.place !== placeOf(config)) return forgetResetWish(folder.path);
+  if (!wish) return;
+  if (wish.place !== placeOf(config) || !(await mayBeCleared(ground, wish, log)))
+    return forgetResetWish(folder.path);
   say('正在清空演示 … / Clearing the demo …');
   try {
     await emptyDatabase(access.taihu_migrator, placeOf(config));

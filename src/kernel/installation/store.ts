@@ -7,6 +7,13 @@ export async function findDemo(tx: Tx): Promise<string | undefined> {
   return rows[0]?.name;
 }
 
+/** The same of a database that may hold nothing yet, not even the tables of this room. */
+export async function findDemoIfAny(tx: Tx): Promise<{ isEmpty: boolean; demo?: string | undefined }> {
+  const { rows } = await sql<{ isEmpty: boolean }>`
+    select to_regclass('installation.demo') is null as "isEmpty"`.execute(tx);
+  return rows[0]?.isEmpty ? { isEmpty: true } : { isEmpty: false, demo: await findDemo(tx) };
+}
+
 export async function saveDemo(tx: Tx, name: string): Promise<void> {
   await sql`insert into installation.demo (name) values (${name})
     on conflict (only_row) do update set name = excluded.name`.execute(tx);
