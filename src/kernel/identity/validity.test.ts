@@ -18,6 +18,9 @@ import { createIdentity, listHolders } from './index.ts';
 const clock = stoppedClock('2026-03-02T04:00:00Z');
 const XISHAN = '320205000000';
 const TOWN = '320205001000';
+const CITY = '320200000000';
+/** Where a role is held here: an auditor's for the whole city alone. */
+const placeOf = (role: Role) => (role === 'auditor' ? CITY : TOWN);
 const OTHER_TOWN = '320205002000';
 const identity = createIdentity({
   secret: 'a secret of tests that is long enough',
@@ -50,7 +53,7 @@ interface Days {
   validFrom?: string;
   validTo?: string;
 }
-const grant = (account: string, role: Role, days: Days = {}, unitCode = TOWN) =>
+const grant = (account: string, role: Role, days: Days = {}, unitCode = placeOf(role)) =>
   run(contracts.grantRoles.name, { grants: [{ account, role, unitCode, ...days }] });
 
 async function on<T>(instant: string, work: () => Promise<T>): Promise<T> {
