@@ -64,12 +64,12 @@ function bringPrograms(): void {
 
 /**
  * One folder for whatever the tests and the programs that they start put into the temporary folder: it goes with the
- * run, also what a test forgot or could not take away. Others may pass through it, since PostgreSQL does not run as
- * root.
+ * run, also what a test forgot or could not take away. It is open to all like the one it stands in: not everything that
+ * the tests start runs as their user.
  */
 function keepTemporaryFilesTogether(): void {
   const folder = mkdtempSync(join(tmpdir(), 'taihu-tests-'));
-  chmodSync(folder, 0o711);
+  chmodSync(folder, 0o1777);
   process.env['TMPDIR'] = folder;
   process.once('exit', () =>
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
