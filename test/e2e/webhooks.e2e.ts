@@ -77,7 +77,7 @@ it.each([
     await picture(page, `webhooks-secret-${language}-${width}`);
     await dialog.getByRole('button', { name: named(t.webhooks.secretKept) }).click();
     await dialog.waitFor({ state: 'detached' });
-    await page.getByText(t.webhooks.working).waitFor();
+    await page.getByText(t.webhooks.working, { exact: true }).waitFor();
 
     receiver.asked.length = 0;
     await test(page, ofUrl(t.webhooks.test));
