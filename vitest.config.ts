@@ -76,7 +76,8 @@ export default defineConfig({
         oxc: preact,
         test: {
           ...limits,
-          testTimeout: 180_000,
+          testTimeout: 400_000,
+          hookTimeout: 400_000,
           name: 'e2e',
           include: ['test/e2e/**/*.e2e.ts'],
           pool: 'forks',
