@@ -1,14 +1,12 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { Alert, Button } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
 import { usePick } from '#console/i18n/index.ts';
-import { focusFirstFault } from '#console/parts/Field.tsx';
 import { Page } from '#console/parts/Page.tsx';
-import { NotFound, PageFailure, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { PageForm } from '#console/parts/PageForm.tsx';
+import { NotFound, PageFailure, Waiting } from '#console/parts/States.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
-import { useUnsaved } from '#console/parts/use-unsaved.ts';
 import { useTell } from '#console/parts/Voice.tsx';
 import { holdsRole, useMe } from '#console/shell/me.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
@@ -30,48 +28,27 @@ interface EditorProps {
 function Editor({ title, given, isDefined }: EditorProps) {
   const { t } = useTranslation();
   const message = useTell();
-  const textOf = useProblemText();
   const navigate = useNavigate();
-  const form = useRef<HTMLFormElement>(null);
   const [initial] = useState(given);
   const [fields, setFields] = useState(initial);
-  const isKept = useRef(false);
   const define = useCommand(indicatorsContracts.define);
   const input = { indicators: [inputOf(fields)] };
   const standing = useFaults(define, input);
   const faults = new Map(Array.from(standing, ([path, said]) => [path.replace(PREFIX, ''), said]));
-  useUnsaved(fields !== initial, async () => isKept.current);
-  const keep = async () => {
-    try {
-      await define.mutateAsync(input);
-      isKept.current = true;
-      void message.success(t(isDefined ? 'define.changed' : 'define.defined'));
-      await navigate({ to: '/indicators' });
-    } catch {
-      // The refusal is shown above the form and at its fields.
-      focusFirstFault(form.current);
-    }
-  };
   return (
     <Page title={title}>
-      <form
-        ref={form}
-        noValidate
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void keep();
+      <PageForm
+        command={define}
+        okText={t(isDefined ? 'form.saveChanges' : 'define.verb')}
+        isTyped={fields !== initial}
+        keep={() => define.mutateAsync(input)}
+        onKept={async () => {
+          void message.success(t(isDefined ? 'define.changed' : 'define.defined'));
+          await navigate({ to: '/indicators' });
         }}
       >
-        {define.error && <Alert type="error" showIcon={false} role="alert" title={textOf(define.error)} />}
         <DefinitionFieldset fields={fields} faults={faults} isDefined={isDefined} onChange={setFields} />
-        <div className="form-foot">
-          <Button type="primary" htmlType="submit" loading={define.isPending}>
-            {t(isDefined ? 'form.saveChanges' : 'define.verb')}
-          </Button>
-          <Button onClick={() => history.back()}>{t('common.cancel')}</Button>
-        </div>
-      </form>
+      </PageForm>
     </Page>
   );
 }

@@ -1,16 +1,15 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Button, Input, Select } from 'antd';
-import { useRef, useState } from 'react';
+import { Input, Select } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
 import { usePick } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
-import { Field, focusFirstFault } from '#console/parts/Field.tsx';
+import { Field } from '#console/parts/Field.tsx';
 import { Page } from '#console/parts/Page.tsx';
+import { PageForm } from '#console/parts/PageForm.tsx';
 import { PeriodFields } from '#console/parts/PeriodFields.tsx';
-import { useProblemText } from '#console/parts/States.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
-import { useUnsaved } from '#console/parts/use-unsaved.ts';
 import { useTell } from '#console/parts/Voice.tsx';
 import { indicatorsContracts, STAGES } from '#kernel/indicators/contract.ts';
 import { PERIOD_KINDS } from '#lib/period.ts';
@@ -111,47 +110,26 @@ function ReleaseFieldset({ fields, faults, onChange }: ReleaseFieldsetProps) {
 export function PlanReleasePage() {
   const { t } = useTranslation();
   const message = useTell();
-  const textOf = useProblemText();
   const navigate = useNavigate();
-  const form = useRef<HTMLFormElement>(null);
   const [fields, setFields] = useState(BLANK_RELEASE);
-  const isKept = useRef(false);
   const plan = useCommand(indicatorsContracts.planRelease);
   const input = releaseInput(fields);
   const faults = useFaults(plan, input);
-  useUnsaved(fields !== BLANK_RELEASE, async () => isKept.current);
-  const keep = async () => {
-    try {
-      await plan.mutateAsync(input);
-      isKept.current = true;
-      void message.success(t('releases.kept'));
-      await navigate({ to: '/releases' });
-    } catch {
-      // The refusal is shown above the form and at its fields.
-      focusFirstFault(form.current);
-    }
-  };
   return (
     <Page title={t('releases.new')} lead={t('releases.newLead')}>
-      <form
-        ref={form}
-        noValidate
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void keep();
+      <PageForm
+        command={plan}
+        okText={t('releases.verb')}
+        isTyped={fields !== BLANK_RELEASE}
+        keep={() => plan.mutateAsync(input)}
+        onKept={async () => {
+          void message.success(t('releases.kept'));
+          await navigate({ to: '/releases' });
         }}
       >
-        {plan.error && <Alert type="error" showIcon={false} role="alert" title={textOf(plan.error)} />}
         <ReleaseFieldset fields={fields} faults={faults} onChange={setFields} />
         <PublishedCheck indicators={fields.indicators} period={input.period} />
-        <div className="form-foot">
-          <Button type="primary" htmlType="submit" loading={plan.isPending}>
-            {t('releases.verb')}
-          </Button>
-          <Button onClick={() => history.back()}>{t('common.cancel')}</Button>
-        </div>
-      </form>
+      </PageForm>
     </Page>
   );
 }

@@ -1,13 +1,11 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { Alert, Button } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useCommand } from '#console/api/hooks.ts';
-import { focusFirstFault } from '#console/parts/Field.tsx';
 import { Page } from '#console/parts/Page.tsx';
-import { NotFound, PageFailure, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { PageForm } from '#console/parts/PageForm.tsx';
+import { NotFound, PageFailure, Waiting } from '#console/parts/States.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
-import { useUnsaved } from '#console/parts/use-unsaved.ts';
 import { useTell } from '#console/parts/Voice.tsx';
 import { type Form, reportingContracts } from '#modules/reporting/contract.ts';
 import { FormFieldset } from './FormFieldset.tsx';
@@ -28,47 +26,25 @@ interface EditorProps {
 }
 
 function Editor({ title, verb, given, command, onKeep, said }: EditorProps) {
-  const { t } = useTranslation();
   const message = useTell();
-  const textOf = useProblemText();
   const navigate = useNavigate();
-  const form = useRef<HTMLFormElement>(null);
   const [initial] = useState(given);
   const [fields, setFields] = useState(initial);
-  const isKept = useRef(false);
   const faults = useFaults(command, inputOf(fields));
-  useUnsaved(fields !== initial, async () => isKept.current);
-  const keep = async () => {
-    try {
-      const kept = await onKeep(fields);
-      isKept.current = true;
-      void message.success(said);
-      await navigate({ to: '/forms/$id', params: { id: kept.id } });
-    } catch {
-      // The refusal is shown above the form and at its fields.
-      focusFirstFault(form.current);
-    }
-  };
   return (
     <Page title={title}>
-      <form
-        ref={form}
-        noValidate
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void keep();
+      <PageForm
+        command={command}
+        okText={verb}
+        isTyped={fields !== initial}
+        keep={() => onKeep(fields)}
+        onKept={async ({ id }) => {
+          void message.success(said);
+          await navigate({ to: '/forms/$id', params: { id } });
         }}
       >
-        {command.error && <Alert type="error" showIcon={false} role="alert" title={textOf(command.error)} />}
         <FormFieldset fields={fields} faults={faults} onChange={setFields} />
-        <div className="form-foot">
-          <Button type="primary" htmlType="submit" loading={command.isPending}>
-            {verb}
-          </Button>
-          <Button onClick={() => history.back()}>{t('common.cancel')}</Button>
-        </div>
-      </form>
+      </PageForm>
     </Page>
   );
 }

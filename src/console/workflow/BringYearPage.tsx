@@ -1,13 +1,11 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { Alert, Button } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useCommand } from '#console/api/hooks.ts';
-import { focusFirstFault } from '#console/parts/Field.tsx';
 import { Page, Part } from '#console/parts/Page.tsx';
-import { NotFound, PageFailure, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { PageForm } from '#console/parts/PageForm.tsx';
+import { NotFound, PageFailure, Waiting } from '#console/parts/States.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
-import { useUnsaved } from '#console/parts/use-unsaved.ts';
 import { useTell } from '#console/parts/Voice.tsx';
 import { holdsRole, useMe } from '#console/shell/me.ts';
 import { workflowContracts as contracts, type YearOfDays } from '#kernel/workflow/contract.ts';
@@ -21,47 +19,26 @@ const YEAR = /^[2-9]\d{3}$/;
 function Editor({ known }: { known: YearOfDays }) {
   const { t } = useTranslation();
   const message = useTell();
-  const textOf = useProblemText();
   const navigate = useNavigate();
-  const form = useRef<HTMLFormElement>(null);
   const [initial] = useState(() => fieldsOf(known));
   const [fields, setFields] = useState(initial);
-  const isKept = useRef(false);
   const set = useCommand(contracts.setCalendarYear, { settles: 'refreshing' });
   const input = inputOf(fields);
   const faults = useFaults(set, input);
-  useUnsaved(fields !== initial, async () => isKept.current);
-  const keep = async () => {
-    try {
-      await set.mutateAsync(input);
-      isKept.current = true;
-      void message.success(t('calendar.kept', { year: fields.year }));
-      await navigate({ to: '/calendar', search: { year: fields.year } });
-    } catch {
-      // The refusal is shown above the form and at its fields.
-      focusFirstFault(form.current);
-    }
-  };
   return (
     <div className="columns columns-bring">
-      <form
-        ref={form}
-        noValidate
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void keep();
+      <PageForm
+        command={set}
+        okText={t('calendar.keep')}
+        isTyped={fields !== initial}
+        keep={() => set.mutateAsync(input)}
+        onKept={async () => {
+          void message.success(t('calendar.kept', { year: fields.year }));
+          await navigate({ to: '/calendar', search: { year: fields.year } });
         }}
       >
-        {set.error && <Alert type="error" showIcon={false} role="alert" title={textOf(set.error)} />}
         <YearFieldset fields={fields} faults={faults} onChange={setFields} />
-        <div className="form-foot">
-          <Button type="primary" htmlType="submit" loading={set.isPending}>
-            {t('calendar.keep')}
-          </Button>
-          <Button onClick={() => history.back()}>{t('common.cancel')}</Button>
-        </div>
-      </form>
+      </PageForm>
       <Part title={t('calendar.preview', { year: fields.year })}>
         {YEAR.test(fields.year) ? (
           <YearMonths year={input.year} days={input} />
