@@ -1,19 +1,21 @@
 /** Two web processes and a worker on one server: each sees what the others do, and loses nothing by a kill. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CITY, STORY_COUNTY, STORY_TOWN, STORY_VILLAGE } from '#demo/wuxi-2008/forms.ts';
+import { STORY_VILLAGE } from '#demo/wuxi-2008/forms.ts';
 import { readConfig } from '#kernel/config/index.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { silentLog } from '#kernel/log/index.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import { openHouse } from '#server/house.ts';
 import { runUpkeep } from '#server/upkeep.ts';
-import { type Client, signIn } from './e2e/support/client.ts';
+import { signIn } from './e2e/support/client.ts';
 import { type RunningTaihu, startTaihu } from './e2e/support/server.ts';
+import { approveUp, waitingReport } from './e2e/support/story-report.ts';
 import {
+  environmentOn,
   hasOldestPostgres,
   NO_OLDEST_POSTGRES,
   startOldestCluster,
@@ -43,11 +45,7 @@ beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'taihu-processes-'));
   await chmod(base, 0o755);
   server = await startOldestCluster();
-  const { user, password, host } = server.admin;
-  environment = {
-    DATABASE_URL: `postgres://${user}:${password}@localhost/taihu?host=${host}`,
-    TAIHU_MASTER_KEY: randomBytes(32).toString('base64'),
-  };
+  environment = environmentOn(server);
 });
 afterAll(async () => {
   for (const taihu of begun) await taihu.stop();
@@ -61,15 +59,6 @@ const statusOf = (work: Promise<unknown>) =>
     () => 200,
     (error: unknown) => (error instanceof Error && 'status' in error ? error.status : error),
   );
-
-/** Approves the story's report on all levels that still wait, by whoever is asked. */
-async function approveUp(by: (account: string) => Promise<Client>, id: string): Promise<void> {
-  for (const unit of [STORY_TOWN, STORY_COUNTY, CITY]) {
-    const reviewer = await by(`reviewer.${unit}`);
-    const { version } = await reviewer.call(reportingContracts.report, { id });
-    await reviewer.call(reportingContracts.approve, { id, version });
-  }
-}
 
 test(
   'a change at one is seen by the other within two seconds, and a kill loses nothing',
@@ -107,9 +96,7 @@ test(
 
     // A report goes through at the left; the worker publishes; the right one shows it.
     const reporter = await signIn(left.url, `reporter.${STORY_VILLAGE}`);
-    const { items } = await reporter.call(reportingContracts.inbox, { limit: 10 });
-    const report = items[0];
-    if (!report) throw new Error('no report waits for the village of the story');
+    const report = await waitingReport(reporter);
     const command = {
       id: report.id,
       version: report.version,

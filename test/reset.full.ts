@@ -1,5 +1,4 @@
 /** The reset of a demo on a server of its own: killed wherever it stands, it ends like a fresh load. */
-import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { CITY, STORY_COUNTY, STORY_TOWN, STORY_VILLAGE } from '#demo/wuxi-2008/forms.ts';
+import { STORY_VILLAGE } from '#demo/wuxi-2008/forms.ts';
 import { readConfig } from '#kernel/config/index.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { installationContracts } from '#kernel/installation/contract.ts';
@@ -19,7 +18,9 @@ import { openHouse } from '#server/house.ts';
 import { runUpkeep } from '#server/upkeep.ts';
 import { anonymousClient, signIn } from './e2e/support/client.ts';
 import { startTaihu } from './e2e/support/server.ts';
+import { approveUp, waitingReport } from './e2e/support/story-report.ts';
 import {
+  environmentOn,
   hasOldestPostgres,
   NO_OLDEST_POSTGRES,
   startOldestCluster,
@@ -37,11 +38,7 @@ beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'taihu-reset-'));
   await chmod(base, 0o755);
   server = await startOldestCluster();
-  const { user, password, host } = server.admin;
-  environment = {
-    DATABASE_URL: `postgres://${user}:${password}@localhost/taihu?host=${host}`,
-    TAIHU_MASTER_KEY: randomBytes(32).toString('base64'),
-  };
+  environment = environmentOn(server);
 });
 afterAll(async () => {
   await server?.stop();
@@ -68,19 +65,13 @@ async function cells(cluster: TestCluster): Promise<string> {
 
 async function changeSomething(url: string): Promise<void> {
   const reporter = await signIn(url, `reporter.${STORY_VILLAGE}`);
-  const [report] = (await reporter.call(reportingContracts.inbox, { limit: 10 })).items;
-  if (!report) throw new Error('no report waits for the village of the story');
-  const { id, version } = report;
+  const { id, version } = await waitingReport(reporter);
   await reporter.call(reportingContracts.submit, {
     id,
     version,
     cells: [{ indicator: 'community.terminals', value: '7' }],
   });
-  for (const unit of [STORY_TOWN, STORY_COUNTY, CITY]) {
-    const reviewer = await signIn(url, `reviewer.${unit}`);
-    const seen = await reviewer.call(reportingContracts.report, { id });
-    await reviewer.call(reportingContracts.approve, { id, version: seen.version });
-  }
+  await approveUp((account) => signIn(url, account), id);
 }
 
 const ask = (url: string, headers: Record<string, string> = {}) =>

@@ -9,17 +9,9 @@ import { expectSound, picture } from './support/browser.ts';
 import { signIn } from './support/client.ts';
 import { COMBINATIONS, named, pageOf, press, TEXTS } from './support/console.ts';
 import { openStories } from './support/stories.ts';
-import { sendTownForm, TOWN, VILLAGE } from './support/town-form.ts';
+import { PERIODS, sendTownForm, TOWN, VILLAGE } from './support/town-form.ts';
 
 const ownerKind = 'reporting.report';
-/** Each setting has a quarter of its own, since a number is asked once for a period. */
-const PERIODS = {
-  'zh desk': '2010Q1',
-  'zh phone': '2010Q2',
-  'en desk': '2010Q3',
-  'en phone': '2010Q4',
-} as const;
-
 const stories = openStories();
 
 describe('evidence', () => {

@@ -1,54 +1,28 @@
 /** What an official is told: by mail from a real server, in the own language, with the way to the screen. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
 import { PASSWORD } from '#demo/wuxi-2008/people.ts';
 import { notifyContracts } from '#kernel/notify/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
-import { findChromium } from '#test/support/chromium.ts';
 import { codeOf, type MailServer, openMailServer, textOf } from '#test/support/mail-server.ts';
-import { expectSound, openBrowser, openContext, picture, type Setting } from './support/browser.ts';
+import { expectSound, openContext, picture, type Setting } from './support/browser.ts';
 import { signIn } from './support/client.ts';
 import { COMBINATIONS, named, pageOf, press, TEXTS } from './support/console.ts';
-import { type RunningTaihu, startDemo } from './support/server.ts';
-import { sendTownForm, TOWN, VILLAGE } from './support/town-form.ts';
+import { openStories } from './support/stories.ts';
+import { PERIODS, sendTownForm, TOWN, VILLAGE } from './support/town-form.ts';
 
 const REPORTER = `reporter.${VILLAGE}`;
 const MAIL_MS = 90_000;
 /** What no mail may carry: the figure, and what somebody typed. */
 const VALUE = '137';
 const REASON = '请核对第三组老周报的数';
-/** Each setting has a quarter of its own, since a number is asked once for a period. */
-const PERIODS = {
-  'zh desk': '2010Q1',
-  'zh phone': '2010Q2',
-  'en desk': '2010Q3',
-  'en phone': '2010Q4',
-} as const;
 
 let server: MailServer;
-let taihu: RunningTaihu;
-let browser: Browser;
-const hasBrowser = findChromium() !== undefined;
-
-beforeAll(async () => {
-  if (!hasBrowser) return;
+const stories = openStories(async () => {
   server = await openMailServer();
-  taihu = await startDemo({ TAIHU_SMTP_URL: server.url, TAIHU_MAIL_FROM: 'taihu@wuxi.example' });
-  browser = await openBrowser();
+  return { TAIHU_SMTP_URL: server.url, TAIHU_MAIL_FROM: 'taihu@wuxi.example' };
 });
-beforeEach((context) => context.skip(!hasBrowser, 'no Chromium on this machine'));
-afterAll(async () => {
-  await browser?.close();
-  await taihu?.remove();
-  await server?.close();
-});
-
-const settingOf = (language: Setting['language'], width: Setting['width']): Setting => ({
-  browser,
-  url: taihu.url,
-  language,
-  width,
-});
+afterAll(() => server?.close());
 
 /** The newest mail to an address that says something, once it has come. */
 async function mailTo(address: string, said: RegExp): Promise<string> {
@@ -78,11 +52,11 @@ async function giveAddress(page: Page, language: Setting['language'], address: s
 
 /** Has the village's report submitted and returned by its town. */
 async function returnReport(id: string): Promise<void> {
-  const reporter = await signIn(taihu.url, REPORTER);
+  const reporter = await signIn(stories.url, REPORTER);
   const { version } = await reporter.call(reportingContracts.report, { id });
   const cells = [{ indicator: 'community.terminals', value: VALUE }];
   const submitted = await reporter.call(reportingContracts.submit, { id, version, cells });
-  const town = await signIn(taihu.url, `reviewer.${TOWN}`);
+  const town = await signIn(stories.url, `reviewer.${TOWN}`);
   await town.call(reportingContracts.return, { id, version: submitted.version, reason: REASON });
 }
 
@@ -90,10 +64,10 @@ describe('an official', () => {
   it.each(COMBINATIONS)(
     'is told by mail what came back, and is led to it (%s, %s)',
     async (language, width) => {
-      const setting = settingOf(language, width);
+      const setting = stories.setting(language, width);
       const address = `${language}.${width}@village.example`;
       // The codes of one account come a minute apart at most: the address before is taken away first.
-      const reporter = await signIn(taihu.url, REPORTER);
+      const reporter = await signIn(stories.url, REPORTER);
       await reporter.call(notifyContracts.removeAddress, { channel: 'mail' });
       await reporter.call(notifyContracts.readAll, {});
       const page = await pageOf(setting, REPORTER, '/console/notices/settings');
@@ -102,7 +76,7 @@ describe('an official', () => {
       await expectSound(page);
       await page.context().close();
 
-      const report = await sendTownForm(taihu.url, PERIODS[`${language} ${width}`]);
+      const report = await sendTownForm(stories.url, PERIODS[`${language} ${width}`]);
       await returnReport(report);
       const text = await mailTo(address, language === 'zh' ? /被退回/ : /was returned/);
       // The link names the report by an id, in which any digits may stand.
@@ -136,8 +110,8 @@ describe('an official', () => {
   );
 
   it('is told in the inbox alone of what is switched off', async () => {
-    const reporter = await signIn(taihu.url, REPORTER);
-    const page = await pageOf(settingOf('zh', 'desk'), REPORTER, '/console/notices/settings');
+    const reporter = await signIn(stories.url, REPORTER);
+    const page = await pageOf(stories.setting('zh', 'desk'), REPORTER, '/console/notices/settings');
     const { noticeSettings, channel } = TEXTS.zh;
     const box = page.getByRole('checkbox', {
       name: noticeSettings.by.replace('{{topic}}', '报表被退回').replace('{{channel}}', channel.mail),
@@ -146,7 +120,7 @@ describe('an official', () => {
     await page.getByText(noticeSettings.saved).first().waitFor();
     await page.context().close();
     const before = server.mails.length;
-    const report = await sendTownForm(taihu.url, '2011Q1');
+    const report = await sendTownForm(stories.url, '2011Q1');
     await returnReport(report);
     const told = async () =>
       (await reporter.call(notifyContracts.inbox, { isUnreadOnly: true })).items.map(({ topic }) => topic);

@@ -2,49 +2,31 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { auditContracts } from '#kernel/audit/contract.ts';
 import { observationContracts } from '#kernel/observation/contract.ts';
 import { pathOf } from '#kernel/operation/path-contract.ts';
 import { workflowContracts } from '#kernel/workflow/contract.ts';
 import { newId } from '#lib/id.ts';
-import { findChromium } from '#test/support/chromium.ts';
-import { expectSound, openBrowser, picture, type Setting } from './support/browser.ts';
+import { expectSound, picture, type Setting } from './support/browser.ts';
 import { signIn } from './support/client.ts';
 import { COMBINATIONS, fill, named, pageOf, press, pressFor, TEXTS } from './support/console.ts';
-import { type RunningTaihu, startDemo } from './support/server.ts';
+import { openStories } from './support/stories.ts';
 
 const MINUTES_MS = 360_000;
 /** The pauses between six tries add up to about a minute. */
 const PARKED_MS = 240_000;
 const REFERENCE = /[\da-f]{8}-[\da-f-]{27}/;
 
-let taihu: RunningTaihu;
-let browser: Browser;
 let place = '';
-const hasBrowser = findChromium() !== undefined;
-
-beforeAll(async () => {
-  if (!hasBrowser) return;
+const stories = openStories(async () => {
   place = await mkdtemp(join(tmpdir(), 'taihu-peer-'));
   // Anchors are to be copied to a peer whose folder is a file: no copy can be made there.
   await writeFile(join(place, 'peer'), 'no folder');
-  taihu = await startDemo({ TAIHU_ANCHORS_PEER: join(place, 'peer'), TAIHU_LOG_LEVEL: 'fatal' });
-  browser = await openBrowser();
+  return { TAIHU_ANCHORS_PEER: join(place, 'peer'), TAIHU_LOG_LEVEL: 'fatal' };
 });
-beforeEach((context) => context.skip(!hasBrowser, 'no Chromium on this machine'));
 afterAll(async () => {
-  await browser?.close();
-  await taihu?.remove();
   if (place) await rm(place, { recursive: true, force: true });
-});
-
-const setting = (language: Setting['language'], width: Setting['width']): Setting => ({
-  browser,
-  url: taihu.url,
-  language,
-  width,
 });
 
 const words = (language: Setting['language']) => TEXTS[language].operator;
@@ -53,7 +35,7 @@ describe('the operator', () => {
   it(
     'sees a job parked with its reason, mends the cause, tries it again, and it is gone',
     async () => {
-      const page = await pageOf(setting('zh', 'desk'), 'system', '/console/operator');
+      const page = await pageOf(stories.setting('zh', 'desk'), 'system', '/console/operator');
       const { parked, retry } = words('zh');
       const table = page.getByRole('table', { name: parked });
       // The screen refreshes itself: nobody reloads it.
@@ -72,12 +54,12 @@ describe('the operator', () => {
       await page.getByText(words('zh').noneParked).waitFor();
       // It ran to its end: the anchors have reached the peer, and nothing is parked again.
       await expect.poll(() => anchorsOfPeer(), { timeout: PARKED_MS, interval: 500 }).toContain('"seq"');
-      const system = await signIn(taihu.url, 'system');
+      const system = await signIn(stories.url, 'system');
       const state = async () =>
         (await system.call(observationContracts.jobs, {})).kinds.find(({ name }) => name === 'audit.anchor');
       await expect.poll(async () => (await state())?.waiting, { timeout: PARKED_MS, interval: 500 }).toBe(0);
       expect(await state()).toMatchObject({ parked: 0, cron: '* * * * *' });
-      const auditor = await signIn(taihu.url, 'auditor');
+      const auditor = await signIn(stories.url, 'auditor');
       const { items } = await auditor.call(auditContracts.entries, {
         operation: observationContracts.retry.name,
         limit: 5,
@@ -89,7 +71,7 @@ describe('the operator', () => {
   );
 
   it.each(COMBINATIONS)('finds the reference of a screen that failed (%s, %s)', async (language, width) => {
-    const at = setting(language, width);
+    const at = stories.setting(language, width);
     const person = await pageOf(at, 'office', `/console/reports/${newId()}`);
     const answered = await person.request.get(`/api/v1/units/unit?code=999999999999`);
     const told = (await answered.json()) as { reference: string };
@@ -120,12 +102,12 @@ describe('the operator', () => {
   });
 
   it('sees the reference on the refusal itself, and it is the one that the log holds', async () => {
-    const page = await pageOf(setting('zh', 'desk'), 'office', '/console/operator');
+    const page = await pageOf(stories.setting('zh', 'desk'), 'office', '/console/operator');
     const failure = page.getByRole('alert').first();
     await failure.waitFor();
     const [shown = ''] = REFERENCE.exec(await failure.innerText()) ?? [];
     expect(shown).not.toBe('');
-    const system = await signIn(taihu.url, 'system');
+    const system = await signIn(stories.url, 'system');
     const { lines } = await system.call(observationContracts.reference, { reference: shown });
     expect(lines).toHaveLength(1);
     const fields = new Map(lines[0]?.fields.map(({ name, value }) => [name, value]));
@@ -136,14 +118,14 @@ describe('the operator', () => {
 
   it('is the system administrator alone', async () => {
     for (const account of ['office', 'security', 'auditor']) {
-      const other = await signIn(taihu.url, account);
+      const other = await signIn(stories.url, account);
       const response = await other.fetch(`/api/v1${pathOf(observationContracts.status)}`);
       expect(response.status, account).toBe(403);
     }
-    const system = await signIn(taihu.url, 'system');
+    const system = await signIn(stories.url, 'system');
     const { processes, settings } = await system.call(observationContracts.status, {});
     expect(processes.map(({ pid, works, isThis }) => [pid, works, isThis])).toEqual([
-      [taihu.pid, true, true],
+      [stories.pid, true, true],
     ]);
     expect(settings.find(({ name }) => name === 'mail')?.isSet).toBe(false);
   });
@@ -151,7 +133,7 @@ describe('the operator', () => {
 
 describe('the working calendar', () => {
   it('takes a year from its notice: what is wrong stands at its field, and what is kept is drawn', async () => {
-    const page = await pageOf(setting('zh', 'desk'), 'system', '/console/calendar?year=2027');
+    const page = await pageOf(stories.setting('zh', 'desk'), 'system', '/console/calendar?year=2027');
     const { bring, source, keep, addMakeUpDay, makeUpDay, knowledge, kept } = TEXTS.zh.calendar;
     await page.getByRole('main').getByText(knowledge.provisional).first().waitFor();
     await page.getByRole('button', { name: named(bring) }).click();
@@ -171,7 +153,7 @@ describe('the working calendar', () => {
     await page.getByText(kept.replace('{{year}}', '2027')).waitFor();
     await page.getByRole('main').getByText(knowledge.brought).first().waitFor();
     await page.context().close();
-    const office = await signIn(taihu.url, 'office');
+    const office = await signIn(stories.url, 'office');
     expect(await office.call(workflowContracts.calendar, { year: 2027 })).toMatchObject({
       knowledge: 'brought',
       broughtBy: 'system',
@@ -180,7 +162,7 @@ describe('the working calendar', () => {
   });
 
   it.each(COMBINATIONS)('is read and filled in (%s, %s)', async (language, width) => {
-    const page = await pageOf(setting(language, width), 'system', '/console/calendar?year=2026');
+    const page = await pageOf(stories.setting(language, width), 'system', '/console/calendar?year=2026');
     const { knowledge, bring, preview } = TEXTS[language].calendar;
     await page.getByRole('main').getByText(knowledge.announced).first().waitFor();
     await picture(page, `calendar-${language}-${width}`);

@@ -9,7 +9,7 @@ import { fill, named, pageOf, pressFor, TEXTS } from './support/console.ts';
 import { openStories } from './support/stories.ts';
 
 // The receiver of these stories is on this machine, where webhooks lead only if that is allowed.
-const stories = openStories({ TAIHU_WEBHOOK_LOOPBACK: 'true' });
+const stories = openStories(async () => ({ TAIHU_WEBHOOK_LOOPBACK: 'true' }));
 const WAIT_MS = 90_000;
 const MINUTES_MS = 360_000;
 

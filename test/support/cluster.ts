@@ -1,5 +1,6 @@
 /** The database server of a test run: a cluster in a folder of its own, gone when the run ends. */
 import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -45,6 +46,14 @@ export async function startTestCluster(): Promise<TestCluster> {
       await cluster.stop();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** What an installation on such a server is told: where it is, and a master key of its own. */
+export function environmentOn({ admin: { user, password, host } }: TestCluster): Record<string, string> {
+  return {
+    DATABASE_URL: `postgres://${user}:${password}@localhost/taihu?host=${host}`,
+    TAIHU_MASTER_KEY: randomBytes(32).toString('base64'),
   };
 }
 

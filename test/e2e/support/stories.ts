@@ -10,17 +10,22 @@ const NO_CHROMIUM = 'no Chromium on this machine: run scripts/setup-machine.sh a
 export interface Stories {
   /** Where Taihu is reached. */
   readonly url: string;
+  /** The process that serves it. */
+  readonly pid: number;
   setting(language: Setting['language'], width: Setting['width']): Setting;
 }
 
-/** Opens both before the first story of a file, with settings of its own, and takes them away after the last. */
-export function openStories(environment: object = {}): Stories {
+/**
+ * Opens both before the first story of a file, with settings of its own, and takes them away after the last. What the
+ * settings name may be made first.
+ */
+export function openStories(environment: () => Promise<object> = async () => ({})): Stories {
   let taihu: RunningTaihu | undefined;
   let browser: Browser | undefined;
   const hasBrowser = findChromium() !== undefined;
   beforeAll(async () => {
     if (!hasBrowser) return;
-    taihu = await startDemo(environment);
+    taihu = await startDemo(await environment());
     browser = await openBrowser();
   });
   // Without a browser there is no story to tell.
@@ -31,12 +36,15 @@ export function openStories(environment: object = {}): Stories {
   });
   const opened = () => {
     if (!taihu || !browser) throw new Error('the stories are not open');
-    return { url: taihu.url, browser };
+    return { taihu, setting: { url: taihu.url, browser } };
   };
   return {
     get url() {
-      return opened().url;
+      return opened().taihu.url;
     },
-    setting: (language, width) => ({ ...opened(), language, width }),
+    get pid() {
+      return opened().taihu.pid;
+    },
+    setting: (language, width) => ({ ...opened().setting, language, width }),
   };
 }

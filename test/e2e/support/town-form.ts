@@ -5,6 +5,14 @@ import { signIn } from './client.ts';
 export const TOWN = '320281001000';
 export const VILLAGE = '320281001003';
 
+/** Each setting of a story has a quarter of its own, since a number is asked once for a period. */
+export const PERIODS = {
+  'zh desk': '2010Q1',
+  'zh phone': '2010Q2',
+  'en desk': '2010Q3',
+  'en phone': '2010Q4',
+} as const;
+
 /** Sends the form of a quarter of 2010 from the city's office; gives the village's report. */
 export async function sendTownForm(url: string, period: string): Promise<string> {
   const office = await signIn(url, 'office');
