@@ -1,3 +1,4 @@
+import { roleTitles } from '#kernel/operation/contract.ts';
 import type { zh } from './messages.zh.ts';
 
 /** The public face in English, complete by type. */
@@ -228,14 +229,7 @@ export const en: typeof zh = {
     reason: 'Reason',
     delegate: 'Delegate',
     back: 'Back',
-    roles: {
-      reporter: 'reporter',
-      reviewer: 'reviewer',
-      office: 'office',
-      system: 'system administrator',
-      security: 'security administrator',
-      auditor: 'auditor',
-    },
+    roles: roleTitles('en'),
   },
   front: {
     title: 'Taihu',
@@ -267,14 +261,7 @@ export const en: typeof zh = {
       entering: 'everyone signed in, also before a due change of password',
       'signed-in': 'everyone signed in',
     },
-    roles: {
-      reporter: 'reporter',
-      reviewer: 'reviewer',
-      office: 'informatization office',
-      system: 'system administrator',
-      security: 'security administrator',
-      auditor: 'auditor',
-    },
+    roles: roleTitles('en'),
     input: 'Input',
     field: 'Field',
     type: 'Type',

@@ -1,4 +1,6 @@
 /** The public face in Chinese, the source. */
+import { roleTitles } from '#kernel/operation/contract.ts';
+
 export const zh = {
   skip: '跳到正文',
   wordmark: '太湖',
@@ -210,14 +212,7 @@ export const zh = {
     reason: '事由',
     delegate: '委托',
     back: '返回',
-    roles: {
-      reporter: '填报员',
-      reviewer: '审核员',
-      office: '主管办',
-      system: '系统管理员',
-      security: '安全管理员',
-      auditor: '审计员',
-    },
+    roles: roleTitles('zh'),
   },
   front: {
     title: '太湖',
@@ -243,14 +238,7 @@ export const zh = {
     machine: '机器可读的完整说明（OpenAPI 3.1）',
     access: '谁可以用：{roles}',
     accesses: { public: '任何人', entering: '登录中（含须先改密码者）', 'signed-in': '已登录者' },
-    roles: {
-      reporter: '填报人',
-      reviewer: '审核人',
-      office: '信息化办公室',
-      system: '系统管理员',
-      security: '安全管理员',
-      auditor: '审计员',
-    },
+    roles: roleTitles('zh'),
     input: '输入',
     field: '字段',
     type: '类型',

@@ -5,8 +5,8 @@ import { sendFile } from '#console/api/upload.ts';
 import type { ImportProps } from '#console/parts/ImportButton.tsx';
 import { ImportDialog } from '#console/parts/ImportDialog.tsx';
 import { useTell } from '#console/parts/Voice.tsx';
-import { identityContracts } from '#kernel/identity/contract.ts';
-import { type InitialPassword, InitialPasswords } from './InitialPasswords.tsx';
+import { type InitialPassword, identityContracts } from '#kernel/identity/contract.ts';
+import { InitialPasswords } from './InitialPasswords.tsx';
 import { useAccountsTemplate } from './template.ts';
 
 /** Accounts from a file: all of them or none; first passwords that the file leaves out are handed out once. */

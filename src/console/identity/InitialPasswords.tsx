@@ -3,11 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '#console/parts/Overlay.tsx';
 import { csvOf, saveFile } from '#console/parts/save-file.ts';
-
-export interface InitialPassword {
-  account: string;
-  password: string;
-}
+import type { InitialPassword } from '#kernel/identity/contract.ts';
 
 /** The first passwords of an import, handed out this once as a file: left only after it was saved. */
 export function InitialPasswords({

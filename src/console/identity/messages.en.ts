@@ -1,16 +1,10 @@
 import type { Messages } from '#console/i18n/messages.zh.ts';
+import { roleTitles } from '#kernel/operation/contract.ts';
 import type { zh } from './messages.zh.ts';
 
 /** What the screens of accounts say, in English. */
 export const en = {
-  role: {
-    reporter: 'Reporter',
-    reviewer: 'Reviewer',
-    office: 'Informatization office',
-    system: 'System administrator',
-    security: 'Security administrator',
-    auditor: 'Auditor',
-  },
+  role: roleTitles('en'),
   accounts: {
     title: 'Accounts',
     lead: 'Working accounts and their roles at units.',

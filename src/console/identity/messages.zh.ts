@@ -1,13 +1,8 @@
 /** What the screens of accounts say, in Chinese: the source. */
+import { roleTitles } from '#kernel/operation/contract.ts';
+
 export const zh = {
-  role: {
-    reporter: '填报人',
-    reviewer: '审核人',
-    office: '信息化办公室',
-    system: '系统管理员',
-    security: '安全管理员',
-    auditor: '审计员',
-  },
+  role: roleTitles('zh'),
   accounts: {
     title: '账号',
     lead: '工作账号及其在各单位的角色。',

@@ -1,22 +1,18 @@
 import { useTranslation } from 'react-i18next';
 import type { ImportSource } from '#console/parts/ImportDialog.tsx';
+import { headingOf } from '#kernel/exchange/contract.ts';
+import { ACCOUNT_HEADINGS, GRANT_HEADINGS } from '#kernel/identity/import-contract.ts';
 
-const HEADINGS = [
-  '账号 / Account',
-  '姓名 / Name',
-  '密码 / Password',
-  '角色 / Role',
-  '单位代码 / Unit code',
-  '起始日 / From',
-  '截止日 / Until',
-];
+const { account, displayName, password } = ACCOUNT_HEADINGS;
+const { role, unitCode, validFrom, validTo } = GRANT_HEADINGS;
+const COLUMNS = [account, displayName, password, role, unitCode, validFrom, validTo];
 
 /** One file for two administrators: one row an account, and a further row for each further role. */
 export function useAccountsTemplate(): ImportSource['template'] {
   const { t } = useTranslation();
   return {
     name: t('accounts.importTemplate'),
-    headings: HEADINGS,
+    headings: COLUMNS.map(headingOf),
     example: [
       'reporter.example',
       t('accounts.importExample'),

@@ -11,10 +11,5 @@ export interface ExportColumn<Item> {
   value: (item: Item) => CellValue;
 }
 
-/** The heading of a column, in both languages. */
-export function headingOf({ zh, en }: Text): string {
-  return `${zh} / ${en}`;
-}
-
 /** What every file of a demo says first. */
 export const DEMO_MARK = '演示数据，非官方 / Demo data, not official';

@@ -1,4 +1,5 @@
-import { type CellValue, DEMO_MARK, type ExportColumn, headingOf } from './column.ts';
+import { type CellValue, DEMO_MARK, type ExportColumn } from './column.ts';
+import { headingOf } from './contract.ts';
 import { neutralise } from './neutral.ts';
 
 /** By this mark Excel knows that the text is UTF-8. */

@@ -24,8 +24,8 @@ export interface ImportTarget<I extends InputSchema> {
   elsewhere?: Readonly<Record<string, Text>>;
   /** A cell as the command takes it, such as a role by its name. */
   read?: (field: string, text: string) => string;
-  /** Whether a row says nothing for this import, beside those before it. */
-  isPassedBy?: (record: Record<string, string>, earlier: readonly Record<string, string>[]) => boolean;
+  /** Made anew for each file: whether a row, told in the file's order, says nothing for this import. */
+  passing?: () => (record: Record<string, string>) => boolean;
   /** What is told beyond the counts, of what the command gave. */
   tell?: (answer: unknown) => object;
   /** Where the file or the answer holds secrets, no idempotency key keeps them. */
@@ -90,21 +90,22 @@ function recordOf({ header }: Table, fields: readonly string[], known: Known): R
 
 /** The rows of a file that one import takes, as records, and how many say something for another. */
 function takenBy(table: Table, target: Pick<ImportTarget<InputSchema>, TakenKeys>) {
-  const { headings, elsewhere, read = (_, text) => text, isPassedBy } = target;
+  const { headings, elsewhere, read = (_, text) => text, passing } = target;
   const records: Record<string, string>[] = [];
+  const isPassedBy = passing?.();
   let others = 0;
   const rows = table.rows.filter(({ fields }) => {
     if (elsewhere && Object.keys(recordOf(table, fields, elsewhere)).length > 0) others += 1;
     const cells = Object.entries(recordOf(table, fields, headings));
     const record = Object.fromEntries(cells.map(([field, text]) => [field, read(field, text)]));
-    if (isPassedBy?.(record, records)) return false;
+    if (isPassedBy?.(record)) return false;
     records.push(record);
     return true;
   });
   return { records, table: { ...table, rows }, others };
 }
 
-type TakenKeys = 'headings' | 'elsewhere' | 'read' | 'isPassedBy';
+type TakenKeys = 'headings' | 'elsewhere' | 'read' | 'passing';
 
 const MOST_TOLD_OF_A_CELL = 100;
 

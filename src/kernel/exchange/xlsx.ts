@@ -1,7 +1,8 @@
 /** Lists as workbooks: rows become a sheet's XML as they are read, and a zip takes them as fast as it is taken. */
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import { type CellValue, type ExportColumn, headingOf } from './column.ts';
+import { type CellValue, type ExportColumn } from './column.ts';
+import { headingOf } from './contract.ts';
 import { columnLetters } from './table.ts';
 
 /** Beyond these Excel rounds: such a number is kept whole, as text. */

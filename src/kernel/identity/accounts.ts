@@ -20,7 +20,8 @@ import { findLocked } from './attempt-store.ts';
 import type { Auth } from './auth.ts';
 import { AccountName, identityContracts as contracts } from './contract.ts';
 import { indexPeople } from './found-store.ts';
-import { ACCOUNT_HEADINGS, GRANT_HEADINGS, isFurtherRow } from './import-file.ts';
+import { ACCOUNT_HEADINGS, GRANT_HEADINGS } from './import-contract.ts';
+import { furtherRows } from './import-file.ts';
 import { findRoleUnits, listHeld } from './membership-store.ts';
 import { hashPassword, isSafeHash, newPassword } from './password.ts';
 import { type PasswordPolicy, passwordFaults } from './password-rules.ts';
@@ -179,7 +180,7 @@ function createMaking(auth: Auth): Command[] {
     list: 'accounts',
     headings: ACCOUNT_HEADINGS,
     elsewhere: GRANT_HEADINGS,
-    isPassedBy: isFurtherRow,
+    passing: furtherRows,
     secret: ['password', 'passwordHash'],
     keeps: 'nothing',
     tell: (answer) => {

@@ -98,7 +98,8 @@ const Code = z.string().trim().min(6).max(20);
 const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
 
 /** A password that Taihu made, for whoever hands it over. */
-const InitialPassword = z.object({ account: z.string(), password: z.string() });
+export const InitialPassword = z.object({ account: z.string(), password: z.string() });
+export type InitialPassword = z.infer<typeof InitialPassword>;
 
 const Named = z.object({ account: AccountName });
 

@@ -8,7 +8,8 @@ import { lockAccounts, signInName } from './account-store.ts';
 import type { Auth } from './auth.ts';
 import { identityContracts as contracts } from './contract.ts';
 import { indexPeople } from './found-store.ts';
-import { ACCOUNT_HEADINGS, GRANT_HEADINGS, hasNoGrant, readGrantCell } from './import-file.ts';
+import { ACCOUNT_HEADINGS, GRANT_HEADINGS } from './import-contract.ts';
+import { hasNoGrant, readGrantCell } from './import-file.ts';
 import {
   type Changed,
   endMemberships,
@@ -156,7 +157,7 @@ export function createRoleOperations(auth: Auth): Command[] {
       passwordHash: ACCOUNT_HEADINGS.passwordHash,
     },
     read: readGrantCell,
-    isPassedBy: hasNoGrant,
+    passing: () => hasNoGrant,
     handle: (ctx, { grants }) => grantAll(auth, ctx, grants),
   });
 

@@ -2,7 +2,7 @@
  * Contracts of operations: what the browser may know of a command or a query. The handler's side is in index.ts.
  */
 import { z } from 'zod';
-import type { Text } from '#kernel/i18n/contract.ts';
+import type { Language, Text } from '#kernel/i18n/contract.ts';
 
 export type InputSchema = z.ZodObject;
 
@@ -62,6 +62,22 @@ export type FileContract<
 /** The rights that a person may hold at a unit; a citizen or enterprise account joins with its own room. */
 export const ROLES = ['reporter', 'reviewer', 'office', 'system', 'security', 'auditor'] as const;
 export type Role = (typeof ROLES)[number];
+
+/** How people call the roles, on screens and in files. */
+export const ROLE_TITLES: Readonly<Record<Role, Text>> = {
+  reporter: { zh: '填报人', en: 'Reporter' },
+  reviewer: { zh: '审核人', en: 'Reviewer' },
+  office: { zh: '信息化办公室', en: 'Informatization office' },
+  system: { zh: '系统管理员', en: 'System administrator' },
+  security: { zh: '安全管理员', en: 'Security administrator' },
+  auditor: { zh: '审计员', en: 'Auditor' },
+};
+
+/** The titles of all roles in one language. */
+export function roleTitles(language: Language): Record<Role, string> {
+  const titles = ROLES.map((role) => [role, ROLE_TITLES[role][language]] as const);
+  return Object.fromEntries(titles) as Record<Role, string>;
+}
 
 /** The largest page of any list. */
 export const PAGE_LIMIT = 200;
