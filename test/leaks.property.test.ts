@@ -37,6 +37,9 @@ let test: TestDatabase;
 let city: SmallCity;
 let form: { id: string; period: string };
 let all: ReportSummary[];
+/** What the villages say for statistics: a form of its own, with an indicator of its own. */
+let statistical: { id: string; period: string };
+let returns: ReportSummary[];
 
 /** The units at or below a unit, by their codes: worked out from the digits, not from the product's keys. */
 function below(code: string): string[] {
@@ -64,7 +67,21 @@ beforeAll(async () => {
   city = await makeSmallCity(test.database, test.runner());
   form = await sendVillageForm(city);
   for (const village of VILLAGES) await fill(village);
-  all = (await city.call(city.office, reportingContracts.reports, { form: form.id, limit: 200 })).items;
+  const reportsOn = async ({ id }: { id: string }) =>
+    (await city.call(city.office, reportingContracts.reports, { form: id, limit: 200 })).items;
+  all = await reportsOn(form);
+  const asked = {
+    code: 'leaks.output',
+    name: { zh: '产值', en: 'Output' },
+    unitOfMeasure: { zh: '万元', en: '10,000 yuan' },
+  };
+  await city.call(city.office, indicatorsContracts.define, {
+    indicators: [{ ...asked, frequency: 'quarter' }],
+  });
+  statistical = await sendVillageForm(city, { indicator: asked.code, purpose: 'statistical' });
+  for (const village of VILLAGES)
+    await submitValue(city, statistical.id, village, String(valueOf(village)), { indicator: asked.code });
+  returns = await reportsOn(statistical);
 });
 afterAll(() => test?.close());
 
@@ -99,11 +116,11 @@ function sumOf(unit: string, isIn: (village: string) => boolean): string | null 
   return villages.length === 0 ? null : String(villages.reduce((sum, code) => sum + valueOf(code), 0));
 }
 
-async function pages(actor: Actor): Promise<string[]> {
+async function pages(actor: Actor, of: { id: string }): Promise<string[]> {
   const codes: string[] = [];
   let after: string | undefined;
   do {
-    const page = await city.call(actor, reportingContracts.reports, { form: form.id, limit: 5, after });
+    const page = await city.call(actor, reportingContracts.reports, { form: of.id, limit: 5, after });
     codes.push(...page.items.map((item) => item.unitCode));
     expect(page.total).toBeGreaterThanOrEqual(page.items.length);
     after = page.next;
@@ -123,10 +140,10 @@ describe('someone with random roles at random units', () => {
         const actor = await actorOf(held);
         const seen = seenBy(held);
         if (seen.size === 0) {
-          expect(await outcome(pages(actor))).toBe('common.forbidden');
+          expect(await outcome(pages(actor, form))).toBe('common.forbidden');
           return;
         }
-        expect((await pages(actor)).sort()).toEqual(VILLAGES.filter((code) => seen.has(code)).sort());
+        expect((await pages(actor, form)).sort()).toEqual(VILLAGES.filter((code) => seen.has(code)).sort());
         for (const { id, unitCode } of all) {
           const found = await outcome(city.call(actor, reportingContracts.report, { id }));
           if (seen.has(unitCode)) expect(found).toMatchObject({ id, unitCode });
@@ -141,6 +158,29 @@ describe('someone with random roles at random units', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it('finds statistical returns where they review or run the reporting, and else those of their own unit', async () => {
+    let apart = 0;
+    await fc.assert(
+      fc.asyncProperty(holdings, async (held) => {
+        const actor = await actorOf(held);
+        if (seenBy(held).size === 0) return;
+        const atHome = held.filter(({ role }) => role === 'reporter').map(({ unit }) => unit);
+        const seen = new Set([...seenBy(held, ['reviewer', 'office']), ...atHome]);
+        apart += VILLAGES.filter((code) => seenBy(held).has(code) && !seen.has(code)).length;
+        expect((await pages(actor, statistical)).sort()).toEqual(
+          VILLAGES.filter((code) => seen.has(code)).sort(),
+        );
+        for (const { id, unitCode } of returns) {
+          const found = await outcome(city.call(actor, reportingContracts.report, { id }));
+          if (seen.has(unitCode)) expect(found).toMatchObject({ id, unitCode });
+          else expect(found).toBe('common.not-found');
+        }
+      }),
+      { numRuns: 25, seed: 20_081_231 },
+    );
+    expect(apart).toBeGreaterThan(0);
   });
 
   it('reads figures not yet public of those units alone, with what lies below and nothing beside', async () => {

@@ -125,6 +125,10 @@ export async function findMakings(tx: Tx, ids: readonly number[]): Promise<Makin
   }));
 }
 
+/** The numbers of indicators whose values pass limits of confidentiality, as part of another room's statement. */
+export const LIMITED = sql`select id from indicators.indicator
+  where purpose = 'statistical' or confidentiality is not null`;
+
 /** Marks indicators as statistical, for good: a statistical form asks for them. */
 export async function markStatistical(tx: Tx, ids: readonly number[]): Promise<void> {
   await sql`update indicators.indicator set purpose = 'statistical'

@@ -2,7 +2,7 @@
 
 export { findAffected } from './affected-store.ts';
 export { findCells } from './cell-store.ts';
-export { findIndicators, type IndicatorRecord } from './definition-store.ts';
+export { findIndicators, type IndicatorRecord, LIMITED } from './definition-store.ts';
 export { type Lineage } from './figure.ts';
 export { closeVintage, foldDeltas } from './fold-store.ts';
 export { figuresFollow } from './follow-store.ts';

@@ -22,13 +22,14 @@ function named(entry: AuditEntry, kind: string): string[] {
 async function reportsOf(tx: Tx, entry: AuditEntry, most: number): Promise<ReportRecord[]> {
   const reports = named(entry, 'report');
   const [[form], units] = [named(entry, 'form'), named(entry, 'unit')];
-  if (form === undefined || units.length === 0) return findReports(tx, reports.slice(0, most));
+  if (form === undefined || units.length === 0) return findReports(tx, reports.slice(0, most), undefined);
   const { rows } = await sql<{ id: string }>`
     select id from reporting.report where form_id = ${form} and unit_code = any(${units}::text[])
     order by unit_code limit ${most}`.execute(tx);
   return findReports(
     tx,
     rows.map(({ id }) => id),
+    undefined,
   );
 }
 

@@ -12,6 +12,7 @@ import { createTestDatabase, queryAs, type TestDatabase } from '#test/support/da
 import { reportingContracts } from './contract.ts';
 import {
   approveUp,
+  CITY,
   INDICATOR,
   makeSmallCity,
   REPORTING_ROOMS,
@@ -80,10 +81,10 @@ async function download(actor: Actor, id: string) {
 }
 
 /** A report of its own, with its people. */
-async function fresh() {
+async function fresh(asked: Parameters<typeof sendVillageForm>[1] = {}) {
   village += 1;
   const code = VILLAGES[village % VILLAGES.length] ?? '';
-  const form = await sendVillageForm(city);
+  const form = await sendVillageForm(city, asked);
   const report = await reportOf(city, form.id, code);
   const town = await city.at('reviewer', `${code.slice(0, 9)}000`);
   return { ...report, form: form.id, period: form.period, code, town };
@@ -130,6 +131,49 @@ describe('evidence', () => {
     ];
     for (const call of refused) await expect(call()).rejects.toMatchObject({ code: 'common.not-found' });
     await expect(attach(town, id, bytes)).rejects.toMatchObject({ code: 'files.not-now' });
+  });
+
+  it('is read by reporters above where the report is administrative, and not where it is confidential', async () => {
+    const measure = { name: { zh: '产值', en: 'Output' }, unitOfMeasure: { zh: '万元', en: '10,000 yuan' } };
+    const indicators = ['evidence.counted', 'evidence.limited'].map((code, index) => ({
+      ...measure,
+      code,
+      frequency: 'quarter' as const,
+      ...(index === 0 ? {} : { confidentiality: { threshold: 2 } }),
+    }));
+    await city.call(city.office, indicatorsContracts.define, { indicators });
+    const readings = [
+      { asked: {}, isRead: true },
+      { asked: { indicator: 'evidence.counted', purpose: 'statistical' as const }, isRead: false },
+      { asked: { indicator: 'evidence.limited' }, isRead: false },
+    ];
+    for (const { asked, isRead } of readings) {
+      const { id, form, reporter, code, town: reviewer } = await fresh(asked);
+      const file = await attach(reporter, id, pdfOf());
+      for (const unit of [`${code.slice(0, 9)}000`, `${code.slice(0, 6)}000000`, CITY]) {
+        const above = await city.at('reporter', unit);
+        const both: Actor = { ...above, grants: [...above.grants, ...reviewer.grants] };
+        const looks = (actor: Actor) => [
+          () => city.call(actor, reportingContracts.report, { id }),
+          () => list(actor, id),
+          () => download(actor, file.id),
+        ];
+        const listed = async (actor: Actor) =>
+          (await city.call(actor, reportingContracts.reports, { form, limit: 200 })).items.map(
+            (one) => one.id,
+          );
+        for (const look of [...looks(both), ...(isRead ? looks(above) : [])]) await look();
+        if (!isRead)
+          for (const look of looks(above))
+            await expect(look()).rejects.toMatchObject({ code: 'common.not-found' });
+        expect([(await listed(above)).includes(id), (await listed(both)).includes(id)]).toEqual([
+          isRead,
+          true,
+        ]);
+        const { summary } = await city.call(above, reportingContracts.form, { id: form });
+        expect(summary.expected > 0).toBe(isRead);
+      }
+    }
   });
 
   it('changes while the report is with its unit, and each submission keeps its own', async () => {

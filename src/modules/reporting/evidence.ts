@@ -4,6 +4,7 @@ import type { Context } from '#kernel/operation/index.ts';
 import { listSteps, type StepRecord } from '#kernel/workflow/index.ts';
 import { mayAct } from './acting.ts';
 import type { Evidence } from './contract.ts';
+import { readerOf } from './reader.ts';
 import { findReports, formsOf, lockReports } from './report-store.ts';
 
 /** The kind under which reports have files. */
@@ -11,11 +12,13 @@ export const REPORT_FILES = 'reporting.report';
 /** More than the room of files ever keeps of one report. */
 const ALL = 1000;
 
-/** Whoever sees a report sees its files; whoever may save it changes them, while he may. */
+/** Whoever may read a report sees its files; whoever may save it changes them, while he may. */
 export const reportFiles: FileOwner = {
   kind: REPORT_FILES,
   async stand(ctx, ids, isLocked) {
-    const reports = isLocked ? await lockReports(ctx.tx, ids) : await findReports(ctx.tx, ids);
+    const readable = await findReports(ctx.tx, ids, readerOf(ctx));
+    const readableIds = readable.map(({ id }) => id);
+    const reports = isLocked ? await lockReports(ctx.tx, readableIds) : readable;
     const forms = await formsOf(ctx.tx, reports);
     const rounds = Map.groupBy(await listSteps(ctx.tx, ids), ({ instanceId }) => instanceId);
     const standings = reports.map((report): [string, OwnerStanding] => {

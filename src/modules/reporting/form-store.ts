@@ -3,6 +3,8 @@ import type { Tx } from '#kernel/db/index.ts';
 import { type IndexSource, putEntries, type SearchEntry } from '#kernel/search/index.ts';
 import { findPeriod } from '#lib/period.ts';
 import { type Form, FormItem, type FormSummary } from './contract.ts';
+import type { Reader } from './reader.ts';
+import { isReadBy } from './reader-store.ts';
 
 /** A form with what only the server needs of it. */
 export interface FormRecord extends Form {
@@ -191,6 +193,7 @@ export async function listForms(
     id?: string | undefined;
     state?: Form['state'] | undefined;
     sort: FormOrder;
+    reader: Reader | undefined;
     today: string;
   },
   after: FormPlace | undefined,
@@ -201,7 +204,7 @@ export async function listForms(
       select count(*)::int as expected, count(*) filter (where state in ('submitted', 'approved'))::int as submitted,
         count(*) filter (where state = 'approved')::int as approved,
         count(*) filter (where state in ('draft', 'returned') and step_due_on < ${filter.today}::date)::int as overdue
-      from reporting.report r where r.form_id = f.id) r
+      from reporting.report r where r.form_id = f.id and ${isReadBy(filter.reader)}) r
     where (${filter.id ?? null}::uuid is null or f.id = ${filter.id ?? null}::uuid)
       and (${filter.state ?? null}::text is null or f.state = ${filter.state ?? null}::text)
       and ${beyond(filter.sort, after)}

@@ -9,6 +9,7 @@ import { evidenceOf } from './evidence.ts';
 import { exportForms, exportReports } from './exports.ts';
 import { findForm } from './form-store.ts';
 import { form, forms, inbox, report, reports } from './queries.ts';
+import { readerOf } from './reader.ts';
 import { findReport } from './report-store.ts';
 import { findPublicTrace } from './trace-store.ts';
 import { traceOf } from './tracing.ts';
@@ -48,9 +49,10 @@ export const reportingRoom: Room = {
 /** The report that a leaf's figure stands on; the public sees units and times, no person. */
 export const traceReport: Lineage['traceSource'] = async (ctx, reportId, revision, isPublic) => {
   if (isPublic) return findPublicTrace(ctx.tx, reportId, revision);
-  const found = await findReport(ctx.tx, reportId);
+  const found = await findReport(ctx.tx, reportId, readerOf(ctx));
   const asked = found && (await findForm(ctx.tx, found.formId));
-  if (!found || !asked) return undefined;
+  // Who may not read the report is told of it what everyone is.
+  if (!found || !asked) return findPublicTrace(ctx.tx, reportId, revision);
   const steps = await listSteps(ctx.tx, [reportId]);
   const trace = traceOf(found, asked, steps, revision);
   const evidence = trace && (await evidenceOf(ctx, reportId, steps)).get(trace.auditEntry);

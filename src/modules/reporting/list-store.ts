@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
 import type { KeyRange } from '#lib/tree-key.ts';
 import type { ReportState } from './contract.ts';
+import type { Reader } from './reader.ts';
+import { isReadBy } from './reader-store.ts';
 import { type ReportRecord, type ReportRow, reportOf } from './report-store.ts';
 
 export interface ReportFilter {
@@ -10,6 +12,7 @@ export interface ReportFilter {
   state?: ReportState | undefined;
   isOverdue?: boolean | undefined;
   text?: string | undefined;
+  reader: Reader | undefined;
   today: string;
 }
 
@@ -31,7 +34,8 @@ export interface ReportCursor {
 function conditions(filter: ReportFilter) {
   const text = filter.text ? `%${filter.text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
   const overdue = sql`(state in ('draft', 'returned') and step_due_on < ${filter.today}::date)`;
-  return sql`(${filter.form ?? null}::uuid is null or form_id = ${filter.form ?? null}::uuid)
+  return sql`${isReadBy(filter.reader)}
+    and (${filter.form ?? null}::uuid is null or form_id = ${filter.form ?? null}::uuid)
     and (${filter.range?.lo ?? null}::bigint is null
       or tree_key between ${filter.range?.lo ?? null}::bigint and ${filter.range?.hi ?? null}::bigint)
     and (${filter.state ?? null}::text is null or state = ${filter.state ?? null}::text)
@@ -49,7 +53,7 @@ function beyond(order: ReportOrder, cursor: ReportCursor | undefined) {
   return sql`(updated_at, id) ${sign} (${cursor.value}::timestamptz, ${cursor.id}::uuid)`;
 }
 
-/** Reports within the caller's scope, after a place in the order. */
+/** Reports within the caller's scope that he may read, after a place in the order. */
 export async function listReports(
   tx: Tx,
   filter: ReportFilter,

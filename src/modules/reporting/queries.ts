@@ -24,6 +24,7 @@ import { evidenceOf } from './evidence.ts';
 import { REPORT_FLOW } from './flow.ts';
 import { type FormRecord, findForm, formView, listForms } from './form-store.ts';
 import { countReports, listReports, type ReportCursor } from './list-store.ts';
+import { readerOf } from './reader.ts';
 import { countInbox, findReport, formsOf, listInbox, type ReportRecord } from './report-store.ts';
 
 const Key = z.string().regex(/^\d{1,16}$/);
@@ -94,7 +95,7 @@ async function summariesOf(ctx: Context, reports: readonly ReportRecord[]): Prom
 export async function formsPage(ctx: Context, input: z.output<typeof contracts.forms.input>) {
   const [dueOn, code] = readCursor(FormCursor, input.after) ?? [];
   const after = dueOn === undefined || code === undefined ? undefined : { dueOn, code };
-  const filter = { state: input.state, sort: input.sort, today: cityDay(ctx.now) };
+  const filter = { state: input.state, sort: input.sort, reader: readerOf(ctx), today: cityDay(ctx.now) };
   const found = await listForms(ctx.tx, filter, after, input.limit + 1);
   const items = found.slice(0, input.limit);
   const last = items.at(-1);
@@ -112,7 +113,7 @@ export const form = query(contracts.form, {
     const found = await findForm(ctx.tx, input.id);
     const [summary] = await listForms(
       ctx.tx,
-      { id: input.id, sort: 'code', today: cityDay(ctx.now) },
+      { id: input.id, sort: 'code', reader: readerOf(ctx), today: cityDay(ctx.now) },
       undefined,
       1,
     );
@@ -166,7 +167,15 @@ async function reportFilter(ctx: Context, { form, unit: code, state, isOverdue, 
   const today = cityDay(ctx.now);
   const unit =
     code === undefined ? undefined : await getUnitByCode(ctx.tx, code, await dayOf(ctx, form, today));
-  return { form, range: unit && subtreeOf(unit.treeKey), state, isOverdue, text, today };
+  return {
+    form,
+    range: unit && subtreeOf(unit.treeKey),
+    state,
+    isOverdue,
+    text,
+    reader: readerOf(ctx),
+    today,
+  };
 }
 
 export async function reportsPage(ctx: Context, input: ReportsInput) {
@@ -256,7 +265,7 @@ export const report = query(contracts.report, {
   access: READERS,
   audit: 'not-audited',
   async handle(ctx, input) {
-    const found = await findReport(ctx.tx, input.id);
+    const found = await findReport(ctx.tx, input.id, readerOf(ctx));
     const form = found && (await findForm(ctx.tx, found.formId));
     if (!found || !form) throw refuseCommon('not-found');
     const steps = await listSteps(ctx.tx, [found.id]);

@@ -3,6 +3,8 @@ import type { Tx } from '#kernel/db/index.ts';
 import type { Standing } from '#kernel/workflow/index.ts';
 import { Cell, type ReportState, type Task } from './contract.ts';
 import { type FormRecord, type FormRow, formOf } from './form-store.ts';
+import type { Reader } from './reader.ts';
+import { isReadBy } from './reader-store.ts';
 
 /** A report with what only the server needs of it. */
 export interface ReportRecord {
@@ -113,16 +115,23 @@ export async function lockReportsOf(
   return rows.map(reportOf);
 }
 
-/** The reports of some ids that the caller may see. */
-export async function findReports(tx: Tx, ids: readonly string[]): Promise<ReportRecord[]> {
+/** The reports of some ids within the caller's scope that somebody may read. */
+export async function findReports(
+  tx: Tx,
+  ids: readonly string[],
+  reader: Reader | undefined,
+): Promise<ReportRecord[]> {
   const { rows } = await sql<ReportRow>`
-    select * from reporting.report where id = any(${ids}::uuid[])`.execute(tx);
+    select * from reporting.report where id = any(${ids}::uuid[]) and ${isReadBy(reader)}`.execute(tx);
   return rows.map(reportOf);
 }
 
-export async function findReport(tx: Tx, id: string): Promise<ReportRecord | undefined> {
-  const { rows } = await sql<ReportRow>`select * from reporting.report where id = ${id}`.execute(tx);
-  return rows[0] && reportOf(rows[0]);
+export async function findReport(
+  tx: Tx,
+  id: string,
+  reader: Reader | undefined,
+): Promise<ReportRecord | undefined> {
+  return (await findReports(tx, [id], reader))[0];
 }
 
 /** The forms of reports, by id. */
