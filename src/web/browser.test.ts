@@ -44,7 +44,8 @@ const document = {
         operationId: 'units.get',
         // Named as its room is: both must stay apart for who listens.
         summary: 'units',
-        description: 'units\n\nAccess: public.',
+        description: 'units',
+        'x-taihu-access': ['public'],
         parameters: [{ name: 'code', in: 'query', required: true, schema: { type: 'string' } }],
       },
     },

@@ -56,7 +56,8 @@ const document = (text?: string) => ({
       get: {
         operationId: 'units.get',
         summary: text ?? 'View a unit',
-        description: `${text ?? '查看单位'}\n\nAccess: public.`,
+        description: text ?? '查看单位',
+        'x-taihu-access': ['public'],
         parameters: [{ name: text ?? 'code', in: 'query', required: true, schema: { type: 'string' } }],
       },
     },
@@ -64,7 +65,8 @@ const document = (text?: string) => ({
       post: {
         operationId: 'reporting.approve',
         summary: 'Approve',
-        description: '通过\n\nAccess: reviewer, office.',
+        description: '通过',
+        'x-taihu-access': ['reviewer', 'office'],
         requestBody: {
           content: {
             'application/json': {
@@ -297,4 +299,10 @@ test('the style that a policy allows is the one in the page', () => {
 
 test('an example for the shell keeps its quotes closed', () => {
   expect(docsOf('reporting', 'en')).toContain(`it'\\''s`);
+});
+
+test('an operation says in the reader’s words who may call it', () => {
+  expect(docsOf('reporting', 'zh')).toContain('谁可以用：审核人、信息化办公室');
+  expect(docsOf('reporting', 'en')).toContain('Who may: Reviewer, Informatization office');
+  expect(docsOf('units', 'en')).toContain('Who may: everyone');
 });

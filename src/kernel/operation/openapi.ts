@@ -64,10 +64,12 @@ function answerOf({ file, output }: OperationContract): Json {
 
 function operationOf({ contract, access }: Operation): Json {
   const room = contract.name.split('.')[0];
+  const able = typeof access === 'string' ? [access] : access.roles;
   return {
     operationId: contract.name,
     summary: contract.title.en,
-    description: `${contract.title.zh}\n\nAccess: ${typeof access === 'string' ? access : access.roles.join(', ')}.`,
+    description: `${contract.title.zh}\n\nAccess: ${able.join(', ')}.`,
+    'x-taihu-access': able,
     tags: [room],
     security: access === 'public' ? [{}] : [{ session: [] }],
     ...bodyOf(contract),

@@ -15,6 +15,8 @@ export const Operation = z.looseObject({
   operationId: z.string(),
   summary: z.string().default(''),
   description: z.string().default(''),
+  /** Roles, or for whom it is open without one. */
+  'x-taihu-access': z.array(z.string()).default([]),
   parameters: z
     .array(
       z.looseObject({
@@ -85,7 +87,7 @@ function fieldsOf(operation: Operation): Field[] {
 /** Text as one word of a shell: what stands in it can end no quote. */
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-const isPublic = ({ description }: Operation) => description.includes('Access: public.');
+const isPublic = (operation: Operation) => operation['x-taihu-access'].includes('public');
 
 /** The input that an operation shows: its body, or what its address asks. */
 function exampleOf(operation: Operation): Record<string, unknown> {
@@ -126,12 +128,10 @@ function curlOf({ method, url, operation }: Described): string {
   ].join(' \\\n  ');
 }
 
-function accessOf(description: string, language: Language): string {
+function accessOf(operation: Operation, language: Language): string {
   const t = TEXTS[language].docs;
   const words = new Map(Object.entries({ ...t.accesses, ...t.roles }));
-  const named = description.split('Access: ')[1]?.split('.')[0] ?? '';
-  return named
-    .split(', ')
+  return operation['x-taihu-access']
     .map((name) => words.get(name) ?? name)
     .join(language === 'zh' ? '、' : ', ');
 }
@@ -218,7 +218,7 @@ export function ApiOperation({ described, language }: { described: Described; la
           {method.toUpperCase()} {path}
         </code>
       </p>
-      <p class="note">{fillText(t.access, { roles: accessOf(operation.description, language) })}</p>
+      <p class="note">{fillText(t.access, { roles: accessOf(operation, language) })}</p>
       {input.length === 0 ? (
         <p>{t.noInput}</p>
       ) : (
