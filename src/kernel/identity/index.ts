@@ -26,7 +26,7 @@ export { accountsFollow } from './follow-store.ts';
 export { listHolders, listHoldersAnywhere } from './holder-store.ts';
 export { hashPassword } from './password.ts';
 export { isSafeUrl, type Provider, type ProviderOptions } from './provider.ts';
-export { mayNever } from './rights.ts';
+export { mayNever } from './rules.ts';
 
 /** Where the provider sends people back to: registered there by the operator. */
 export const PROVIDER_CALLBACK = '/sign-in/provider/callback';

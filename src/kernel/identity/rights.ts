@@ -2,30 +2,13 @@
 
 import { z } from 'zod';
 import { type ExportColumn, exportOf } from '#kernel/exchange/index.ts';
-import { ROLES, type Role } from '#kernel/operation/contract.ts';
-import {
-  type Access,
-  type Context,
-  type Operation,
-  type Query,
-  query,
-  readCursor,
-} from '#kernel/operation/index.ts';
+import { ROLES } from '#kernel/operation/contract.ts';
+import { type Context, type Operation, type Query, query, readCursor } from '#kernel/operation/index.ts';
 import { encodeCursor } from '#lib/cursor.ts';
 import { ADMINISTRATORS, type Right, rightsContracts } from './rights-contract.ts';
-import { exclude } from './rules.ts';
+import { mayNever } from './rules.ts';
 
 const Place = z.tuple([z.string()]);
-
-/**
- * Whether an account that holds a role may never do something: neither in that role nor in any that it could hold
- * beside it. What nobody but Taihu does is closed to every person.
- */
-export function mayNever(role: Role, access: Access): boolean {
-  if (access === 'system') return true;
-  if (typeof access === 'string') return false;
-  return access.roles.every((able) => able !== role && exclude(role, able));
-}
 
 function rightOf({ contract, access }: Operation): Right {
   const { name, title, kind } = contract;

@@ -8,6 +8,7 @@ import {
   FAILURES_ALLOWED,
   failedOnceMore,
   isClosedToOperator,
+  mayNever,
   minutesLocked,
 } from './rules.ts';
 
@@ -96,6 +97,22 @@ test('no account is on any day an administrator and anything else, and nothing e
     }),
     { numRuns: 500 },
   );
+});
+
+test('an account may never do what neither its role nor any beside it may', () => {
+  const accesses = [
+    'system',
+    'signed-in',
+    'public',
+    { roles: ['security'] },
+    { roles: ['office'] },
+    { roles: ['reporter', 'system'] },
+  ] as const;
+  const never = (role: (typeof ROLES)[number]) => accesses.map((access) => mayNever(role, access));
+  expect(never('system')).toEqual([true, false, false, true, true, false]);
+  expect(never('security')).toEqual([true, false, false, false, true, true]);
+  // Whoever reports may be granted an office beside it, and an administrator's role never.
+  expect(never('reporter')).toEqual([true, false, false, true, false, false]);
 });
 
 const PHC = (cost: string) =>

@@ -1,5 +1,6 @@
 /** What the room decides without asking anyone: locks after failures, and who may not be what at once. */
 import type { Role } from '#kernel/operation/contract.ts';
+import type { Access } from '#kernel/operation/index.ts';
 import { ADMINISTRATORS } from './rights-contract.ts';
 
 export const FAILURES_ALLOWED = 5;
@@ -58,6 +59,16 @@ export function isAdministrator(role: Role): role is (typeof ADMINISTRATORS)[num
  */
 export function exclude(one: Role, other: Role): boolean {
   return one !== other && (isAdministrator(one) || isAdministrator(other));
+}
+
+/**
+ * Whether an account that holds a role may never do something: neither in that role nor in any that it could hold
+ * beside it. What nobody but Taihu does is closed to every person.
+ */
+export function mayNever(role: Role, access: Access): boolean {
+  if (access === 'system') return true;
+  if (typeof access === 'string') return false;
+  return access.roles.every((able) => able !== role && exclude(role, able));
 }
 
 /** Whether roles that an account holds, each in its days, exclude each other on any day. */
