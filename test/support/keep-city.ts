@@ -2,6 +2,7 @@
  * Keeps a small city of the present version as an archive under test/fixtures/cities, with its figures beside it, so
  * that later versions prove that they read it: `node test/support/keep-city.ts`, once for each release.
  */
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +20,9 @@ const { readFigures, summaryOf } = await import('./figures.ts');
 const city = await import('#modules/reporting/testing.ts');
 
 const CITIES = fileURLToPath(new URL('../fixtures/cities', import.meta.url));
+const file = join(CITIES, `${VERSION}.tar.gz`);
+// What a version left behind is what later versions must read: it is kept once, and never made again by later code.
+if (existsSync(file)) throw new Error(`a city of ${VERSION} is kept already: raise the version first`);
 const quiet = () => undefined;
 
 const folder = await mkdtemp(join(tmpdir(), 'taihu-keep-'));
@@ -44,7 +48,6 @@ try {
   const figures = summaryOf(await readFigures(house, addresses));
   await house.anchor();
   await house.close();
-  const file = join(CITIES, `${VERSION}.tar.gz`);
   await writeCity(config, file, undefined, quiet);
   await writeFile(`${file.replace('.tar.gz', '')}.json`, `${JSON.stringify(figures, null, 1)}\n`);
 } finally {
