@@ -2,6 +2,7 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { cityDay } from '#kernel/clock/index.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { expectSound, openContext, picture } from './support/browser.ts';
 import { signIn } from './support/client.ts';
@@ -9,6 +10,9 @@ import { openStories } from './support/stories.ts';
 
 const stories = openStories();
 const FIRST = 'given to him first';
+
+/** The city's day some days from now. */
+const dayFromNow = (days: number) => cityDay(new Date(Date.now() + days * 86_400_000));
 
 it.each([
   ['zh', 'desk', '我的账号', '已完成'],
@@ -61,8 +65,8 @@ it.each([
     await expect(elsewhere.call(identityContracts.me, {})).rejects.toThrow('401');
 
     await page.locator('#deputy').fill('reviewer.320200000000');
-    await page.locator('#validFrom').fill('2027-02-01');
-    await page.locator('#validTo').fill('2027-02-15');
+    await page.locator('#validFrom').fill(dayFromNow(1));
+    await page.locator('#validTo').fill(dayFromNow(15));
     await page.locator('#reason').fill('年休假');
     await page.locator('#reason').press('Enter');
     await page.locator('form[action="/account/recall"]').waitFor();
