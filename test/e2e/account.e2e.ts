@@ -1,12 +1,19 @@
-/** Someone new signs in for the first time, without script, and looks after the own account. */
+/** Someone new signs in for the first time, looks after the own account, and loses a session without losing work. */
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { STORY_VILLAGE } from '#demo/wuxi-2008/forms.ts';
+import { PASSWORD } from '#demo/wuxi-2008/people.ts';
 import { cityDay } from '#kernel/clock/index.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
-import { expectSound, openContext, picture } from './support/browser.ts';
+import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { pathOf } from '#kernel/operation/path-contract.ts';
+import { reportingContracts } from '#modules/reporting/contract.ts';
+import { expectSound, openContext, picture, WIDTHS } from './support/browser.ts';
 import { signIn } from './support/client.ts';
+import { pageOf, press, pressFor, TEXTS } from './support/console.ts';
 import { openStories } from './support/stories.ts';
+import { waitingReport } from './support/story-report.ts';
 
 const stories = openStories();
 const FIRST = 'given to him first';
@@ -161,3 +168,124 @@ it('takes no form from another site and shows the page to nobody who is not sign
   const anonymous = await fetch(`${stories.url}/account`, { redirect: 'manual' });
   expect([anonymous.status, anonymous.headers.get('location')]).toEqual([303, '/sign-in?next=/account']);
 });
+
+/** The security administrator ends whatever sessions someone has. */
+async function endSessions(account: string): Promise<void> {
+  const security = await signIn(stories.url, 'security');
+  await security.call(identityContracts.endSessions, { account });
+}
+
+/** What a browser tells a page whose window is looked at again. */
+async function lookAgain(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    window.dispatchEvent(new Event('focus'));
+  });
+}
+
+/** Comes back to the window until the page has asked anew who is signed in, which nobody is. */
+async function comeBackSignedOut(page: Page): Promise<void> {
+  let isRefused = false;
+  page.on('response', (response) => {
+    isRefused ||= response.url().endsWith(pathOf(identityContracts.me)) && response.status() === 401;
+  });
+  await expect
+    .poll(
+      async () => {
+        await lookAgain(page);
+        return isRefused;
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(true);
+}
+
+/** Gives account and password on the page of sign-in, and is led back to where it came from. */
+async function enter(page: Page, account: string, path: string): Promise<void> {
+  await page.locator('#account').fill(account);
+  await page.locator('#password').fill(PASSWORD);
+  await page.locator('#password').press('Enter');
+  await page.waitForURL((at) => at.pathname === path);
+}
+
+/** Signs in again in the window that the notice opens, and closes that. */
+async function signInBeside(page: Page, link: string, account: string): Promise<void> {
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('alert').getByRole('link', { name: link }).click();
+  const beside = await opened;
+  await enter(beside, account, new URL(page.url()).pathname);
+  await beside.close();
+}
+
+it.each([
+  ['zh', 'phone', '8'],
+  ['en', 'desk', '9'],
+] as const)(
+  'keeps the cells of a report while its session has ended (%s, %s)',
+  async (language, width, value) => {
+    const { app, report: texts } = TEXTS[language];
+    const account = `reporter.${STORY_VILLAGE}`;
+    const { id } = await waitingReport(await signIn(stories.url, account));
+    const path = `/console/reports/${id}`;
+    const page = await pageOf(stories.setting(language, width), account, path);
+    const cell = page.getByRole('textbox').first();
+    await cell.waitFor();
+    await endSessions(account);
+    await cell.fill(value);
+    await page.getByText(app.signedOut, { exact: true }).waitFor();
+    await page.getByRole('status').getByText(texts.notSaved).waitFor();
+    await comeBackSignedOut(page);
+    expect(await cell.inputValue()).toBe(value);
+    await picture(page, `signed-out-${language}-${width}`);
+    await expectSound(page);
+
+    // Once there is a session again, whoever comes back finds it saved without doing anything.
+    await signInBeside(page, app.signIn, account);
+    await lookAgain(page);
+    await page.locator('.saving-saved').waitFor();
+    await page.getByText(app.signedOut, { exact: true }).waitFor({ state: 'detached' });
+    const kept = await (await signIn(stories.url, account)).call(reportingContracts.report, { id });
+    expect(kept.cells[0]?.value).toBe(value);
+
+    // Where nothing is unsaved, the way leads over the page of sign-in and back.
+    await endSessions(account);
+    await page.reload();
+    await page.waitForURL('**/sign-in?*');
+    await enter(page, account, path);
+    await cell.waitFor();
+    expect(await cell.inputValue()).toBe(value);
+    await page.context().close();
+  },
+);
+
+it.each([
+  ['zh', 'desk'],
+  ['en', 'phone'],
+] as const)(
+  'keeps what was typed into a form of its own page while the session has ended (%s, %s)',
+  async (language, width) => {
+    const { app, form: texts } = TEXTS[language];
+    const path = '/console/indicators/community.terminals';
+    const page = await pageOf(stories.setting(language, width), 'office', path);
+    const name = page.getByLabel(texts.nameEn, { exact: false });
+    const typed = `Public terminals, ${language}`;
+    await name.fill(typed);
+    await endSessions('office');
+    expect(await pressFor(page, page, texts.saveChanges, indicatorsContracts.define)).toBe(401);
+    const notice = page.getByText(app.signedOut, { exact: true });
+    await notice.waitFor();
+    // In sight where the button was pressed, at the foot of a long form.
+    const top = (await notice.boundingBox())?.y ?? -1;
+    expect(top >= 0 && top < WIDTHS[width].height).toBe(true);
+    expect(await page.getByRole('alert').count()).toBe(1);
+    await comeBackSignedOut(page);
+    expect(await name.inputValue()).toBe(typed);
+    await picture(page, `signed-out-form-${language}-${width}`);
+    await expectSound(page);
+    await signInBeside(page, app.signIn, 'office');
+    await press(page, texts.saveChanges, indicatorsContracts.define);
+    const { items } = await (await signIn(stories.url, 'office')).call(indicatorsContracts.list, {});
+    expect(items.find(({ code }) => code === 'community.terminals')?.name.en).toBe(typed);
+    await page.context().close();
+  },
+);

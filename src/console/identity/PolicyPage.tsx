@@ -103,8 +103,8 @@ export function PolicyPage() {
   return (
     <Page title={t('policy.title')} lead={t('policy.lead')}>
       {policy.isPending && <Waiting rows={4} />}
-      {policy.isError && <Failure error={policy.error} onRetry={() => void policy.refetch()} />}
-      {policy.isSuccess &&
+      {policy.isLoadingError && <Failure error={policy.error} onRetry={() => void policy.refetch()} />}
+      {policy.data &&
         (holdsRole(me.data, 'security') ? (
           <PolicyForm policy={policy.data} />
         ) : (

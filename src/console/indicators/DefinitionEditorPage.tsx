@@ -66,7 +66,7 @@ export function EditDefinitionPage() {
   const { code } = route.useParams();
   const indicators = useIndicators();
   if (indicators.isPending || me.isPending) return <Waiting rows={10} />;
-  if (indicators.isError)
+  if (indicators.isLoadingError)
     return <PageFailure error={indicators.error} onRetry={() => void indicators.refetch()} />;
   const found = indicators.data.find((one) => one.code === code);
   if (!found || !holdsRole(me.data, 'office')) return <NotFound />;

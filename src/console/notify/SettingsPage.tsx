@@ -58,8 +58,8 @@ export function SettingsPage() {
   return (
     <Page title={t('noticeSettings.title')} lead={t('noticeSettings.lead')}>
       {settings.isPending && <Waiting rows={6} />}
-      {settings.isError && <Failure error={settings.error} onRetry={() => void settings.refetch()} />}
-      {settings.isSuccess && (
+      {settings.isLoadingError && <Failure error={settings.error} onRetry={() => void settings.refetch()} />}
+      {settings.data && (
         <>
           <Part title={t('noticeSettings.addresses')}>
             <Addresses addresses={settings.data.addresses} />

@@ -1,6 +1,7 @@
 import { Alert, Button } from 'antd';
 import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isSignedOut } from '#console/api/problem.ts';
 import { focusFirstFault } from './Field.tsx';
 import { useProblemText } from './States.tsx';
 import { useUnsaved } from './use-unsaved.ts';
@@ -23,6 +24,8 @@ export function PageForm<Kept>({ command, okText, isTyped, keep, onKept, childre
   const textOf = useProblemText();
   const form = useRef<HTMLFormElement>(null);
   const isKept = useRef(false);
+  // That the session ended is said above everything, with the way back.
+  const error = isSignedOut(command.error) ? null : command.error;
   useUnsaved(isTyped, async () => isKept.current);
   const submit = async () => {
     try {
@@ -44,7 +47,7 @@ export function PageForm<Kept>({ command, okText, isTyped, keep, onKept, childre
         void submit();
       }}
     >
-      {command.error && <Alert type="error" showIcon={false} role="alert" title={textOf(command.error)} />}
+      {error && <Alert type="error" showIcon={false} role="alert" title={textOf(error)} />}
       {children}
       <div className="form-foot">
         <Button type="primary" htmlType="submit" loading={command.isPending}>

@@ -48,8 +48,9 @@ export function Shell() {
             </Suspense>
           )}
           {me.isPending && <Waiting />}
-          {me.isError && <Failure error={me.error} onRetry={() => void me.refetch()} />}
-          {me.isSuccess && <Outlet />}
+          {me.isLoadingError && <Failure error={me.error} onRetry={() => void me.refetch()} />}
+          {/* A refresh that is refused, as when the session has ended, takes away nothing typed into the screen. */}
+          {me.data && <Outlet />}
         </main>
       </div>
       <Side
