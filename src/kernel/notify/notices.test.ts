@@ -33,6 +33,14 @@ const SENT = defineTopic({
     en: ({ form, unit, dueOn, reports }) => `${unit}: ${reports} of form ${form} by ${dueOn}.`,
   },
 });
+const LACKING = defineTopic({
+  name: 'test.lacking',
+  title: { zh: '待登记', en: 'To be brought' },
+  isUrgent: true,
+  roles: ['system'],
+  facts: {},
+  text: { zh: () => '待登记。', en: () => 'To be brought.' },
+});
 const FACTS = { form: 'NET-01', unit: '320205001000', dueOn: '2009-02-01', reports: 2 };
 const NOW = '2009-01-15T02:00:00Z';
 
@@ -40,7 +48,7 @@ const waiting: Waiting[] = [];
 const room = createNotifyRoom({
   keyring: openKeyring({ masterKey: randomBytes(32) }),
   ways: closedWays('https://taihu.example'),
-  topics: [SENT],
+  topics: [SENT, LACKING],
   digestSources: [{ name: 'test', collect: async () => waiting }],
 });
 const rooms = [unitsRoom, outboxRoom, room];
@@ -200,5 +208,22 @@ describe('the digest', () => {
       idle.id,
     ]);
     expect(rows).toEqual([]);
+  });
+});
+
+describe('a topic for some roles alone', () => {
+  const choiceOf = async (actor: Actor) => {
+    const { topics } = contracts.settings.output.parse(await call(actor, contracts.settings.name));
+    return topics.map(({ topic }) => topic);
+  };
+  const choose = (actor: Actor) =>
+    call(actor, contracts.choose.name, { topic: LACKING.name, channels: ['mail'] });
+
+  it('stands in the settings of those who are told of it, and of nobody else', async () => {
+    expect(await choiceOf(actorWith(['system']))).toContain(LACKING.name);
+    expect(await choiceOf(actorWith(['reporter']))).not.toContain(LACKING.name);
+    expect(await choiceOf(actorWith(['reporter']))).toContain(SENT.name);
+    await choose(actorWith(['system']));
+    await expect(choose(actorWith(['reporter']))).rejects.toMatchObject({ code: 'notify.unknown-topic' });
   });
 });

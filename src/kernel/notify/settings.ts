@@ -1,4 +1,4 @@
-import { type Context, command, kept, type Operation, query } from '#kernel/operation/index.ts';
+import { type Actor, type Context, command, kept, type Operation, query } from '#kernel/operation/index.ts';
 import { emit } from '#kernel/outbox/index.ts';
 import { newId } from '#lib/id.ts';
 import {
@@ -25,6 +25,10 @@ const NEXT_CODE_MS = 60_000;
 
 /** The channels on which a topic comes to someone who chose nothing. */
 export const defaultChannels = (topic: Topic): ChannelName[] => (topic.isUrgent ? ['mail'] : []);
+
+/** Whether someone may come to be told of a topic. */
+const concerns = ({ roles }: Topic, { grants }: Actor) =>
+  roles === undefined || grants.some(({ role }) => roles.includes(role));
 
 /** Whether what was typed is still the code of an address. */
 function isCode(secrets: Secrets, address: AddressRecord, code: string, now: Date): boolean {
@@ -53,12 +57,14 @@ function createChoices(topics: ReadonlyMap<string, Topic>, secrets: Secrets): Op
           language,
           isVerified: verifiedAt !== null,
         })),
-        topics: [...topics.values()].map((topic) => ({
-          topic: topic.name,
-          title: topic.title[ctx.language],
-          isUrgent: topic.isUrgent,
-          channels: chosen.get(topic.name) ?? defaultChannels(topic),
-        })),
+        topics: [...topics.values()]
+          .filter((topic) => concerns(topic, ctx.actor))
+          .map((topic) => ({
+            topic: topic.name,
+            title: topic.title[ctx.language],
+            isUrgent: topic.isUrgent,
+            channels: chosen.get(topic.name) ?? defaultChannels(topic),
+          })),
       };
     },
   });
@@ -66,9 +72,10 @@ function createChoices(topics: ReadonlyMap<string, Topic>, secrets: Secrets): Op
   const choose = command(contracts.choose, {
     access: 'signed-in',
     audit: ({ topic, channels }) => ({ subject: 'topic', details: { topic, channels: channels.join(',') } }),
-    async handle(ctx, { topic, channels }) {
-      if (!topics.has(topic)) throw refuse('unknown-topic');
-      await savePreference(ctx.tx, ctx.actor.id, topic, [...new Set(channels)]);
+    async handle(ctx, { topic: name, channels }) {
+      const topic = topics.get(name);
+      if (!topic || !concerns(topic, ctx.actor)) throw refuse('unknown-topic');
+      await savePreference(ctx.tx, ctx.actor.id, name, [...new Set(channels)]);
       return {};
     },
   });

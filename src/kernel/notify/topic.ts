@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assert } from '#kernel/errors/index.ts';
 import { LANGUAGES, type Language, type Text } from '#kernel/i18n/contract.ts';
+import type { Role } from '#kernel/operation/contract.ts';
 import { UnitCode } from '#kernel/units/contract.ts';
 import { findPeriod } from '#lib/period.ts';
 
@@ -31,6 +32,8 @@ export interface Topic<K extends FactKinds = FactKinds> {
   title: Text;
   /** Urgent ones are sent at once over the channels that the account chose; all others stay in the inbox. */
   isUrgent: boolean;
+  /** The roles that are told of it, where not everyone may be: others have nothing to choose about it. */
+  roles?: readonly Role[];
   facts: K;
   /** The sentence, made of the facts alone. */
   text: { zh(facts: FactsOf<K>): string; en(facts: FactsOf<K>): string };

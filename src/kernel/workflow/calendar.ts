@@ -20,6 +20,7 @@ export const LACKING = defineTopic({
   name: 'workflow.calendar-lacking',
   title: { zh: '放假安排待登记', en: 'Holidays to be brought' },
   isUrgent: true,
+  roles: ['system'],
   facts: { year: 'period' },
   text: {
     zh: ({ year }) => `已有事项的期限落在 ${year} 年，而该年的放假安排尚未登记，工作日暂按已知情况推算。`,
