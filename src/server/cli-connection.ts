@@ -96,10 +96,11 @@ export async function findRun(folder: string): Promise<Run | undefined> {
   }
 }
 
-const ResetState = z.object({ isReady: z.boolean(), done: z.int(), total: z.int() });
-
-/** Asks the server of a data folder how far the reset of its demo is, or for one. Throws Refusal texts as a fault. */
-export async function askRun(folder: string, { method, path }: { method: 'GET' | 'POST'; path: string }) {
+/** Asks the running server of a data folder, as its owner; gives its JSON. Throws RefusedByServer, GroundFault. */
+export async function askServer(
+  folder: string,
+  { method, path }: { method: 'GET' | 'POST'; path: string },
+): Promise<unknown> {
   const run = await findRun(folder);
   if (!run) throw new GroundFault('server-silent', { reason: folder });
   const headers = {
@@ -110,7 +111,7 @@ export async function askRun(folder: string, { method, path }: { method: 'GET' |
   const answer = await ask(new URL(path, addressOf(run)), { method, headers });
   const problem = findProblem(answer);
   if (problem) throw new RefusedByServer(problem);
-  return ResetState.parse(answer);
+  return answer;
 }
 
 /** What a server answered instead, in its own words. */

@@ -203,8 +203,7 @@ async function resetWork(config: Config, { isAgreed: isSaid }: Parsed): Promise<
       '未确认，没有恢复；脚本中请加 --yes / not agreed, nothing was reset; scripts say --yes',
     );
   try {
-    await resetDemo(config, complain);
-    return DONE;
+    return (await resetDemo(config, complain)) ? DONE : REFUSED;
   } catch (error) {
     if (!(error instanceof RefusedByServer)) throw error;
     complain(`${error.problem.message} (${error.problem.code})`);

@@ -5,7 +5,7 @@ import { PASSWORD } from '#demo/wuxi-2008/people.ts';
 import { type Clock, cityDay, stoppedClock } from '#kernel/clock/index.ts';
 import { DEMOS, type Demo } from '#kernel/config/index.ts';
 import { installationContracts } from '#kernel/installation/contract.ts';
-import { findDemo, findResetWish, forgetResetWish } from '#kernel/installation/index.ts';
+import { endResetWish, findDemo, findResetWish } from '#kernel/installation/index.ts';
 import { ANONYMOUS, getOperation, SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import type { PublishedCache } from '#kernel/publication/index.ts';
 import { childrenOf } from '#kernel/units/index.ts';
@@ -73,7 +73,7 @@ export async function loadChosenDemo(house: House, options: DemoOptions): Promis
   const load = { call, demo, clock, progress: progressBar(options.say), passwordHash };
   await loadDemo(load, async (name) => {
     // From here on a start that broke off is gone on with, and nothing is cleared again.
-    await forgetResetWish(house.dataFolder);
+    await endResetWish(house.dataFolder, {});
     await house.anchor();
     if (name === steps.at(2)?.name) await publishPaths(house, [CONFERENCE]);
   });

@@ -7,10 +7,10 @@ import type { Config } from '#kernel/config/index.ts';
 import { type DataFolder, emptyDatabase, GroundFault, openDatabase } from '#kernel/db/index.ts';
 import { defineRefusals, type Refusal } from '#kernel/errors/index.ts';
 import {
+  endResetWish,
   findDemo,
   findDemoIfAny,
   findResetWish,
-  forgetResetWish,
   type ResetWish,
   wishReset,
 } from '#kernel/installation/index.ts';
@@ -53,6 +53,8 @@ const refuse = defineRefusals('server', {
 const AS_TAIHU = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE], isReadOnly: true };
 /** A process that beat within this time is believed to live. */
 const LIVING_MS = 30_000;
+/** What keeps a wish from being fulfilled for good. */
+const UNDONE = new Set<string>(['database-in-use', 'reset-overtaken']);
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost|::ffff:127(\.\d{1,3}){3})$/;
 
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
@@ -87,10 +89,10 @@ export async function requireResettable(house: House, isReady: boolean): Promise
 /** The refusal of a request from beyond this machine. */
 export const notHere = (): Refusal => refuse('reset-not-here');
 
-/** Keeps the wish; the next opening of the house fulfils it. */
-export async function askReset(house: House, isReady: boolean): Promise<void> {
+/** Keeps the wish and gives its id; the next start fulfils it. */
+export async function askReset(house: House, isReady: boolean): Promise<string> {
   const demo = await requireResettable(house, isReady);
-  await wishReset(house.dataFolder, { demo, place: placeOf(house.config) });
+  return wishReset(house.dataFolder, { demo, place: placeOf(house.config) });
 }
 
 /** Whether a database still holds the demo that is to be reset, or nothing any more; never a city that came since. */
@@ -110,7 +112,8 @@ async function mayBeCleared({ access }: Ground, { demo }: ResetWish, log: Log): 
 
 /**
  * Fulfils the wish for a reset, if there is one, before anything is migrated: the database first, then what the data
- * folder holds of the city. The wish stays until loading has begun, so that a kill at any point leads here again.
+ * folder holds of the city. The wish stays until loading has begun, so that a kill at any point leads here again. Where
+ * the database is not to be cleared, nothing is changed, and the wish ends with the reason.
  */
 export async function clearIfWished(
   ground: Ground,
@@ -120,14 +123,15 @@ export async function clearIfWished(
   const { folder, access } = ground;
   const wish = await findResetWish(folder.path);
   if (!wish) return;
-  if (wish.place !== placeOf(config) || !(await mayBeCleared(ground, wish, log)))
-    return forgetResetWish(folder.path);
-  say('正在清空演示 … / Clearing the demo …');
+  const place = placeOf(config);
   try {
-    await emptyDatabase(access.taihu_migrator, placeOf(config));
+    if (wish.place !== place || !(await mayBeCleared(ground, wish, log)))
+      throw new GroundFault('reset-overtaken', { place, demo: wish.demo });
+    say('正在清空演示 … / Clearing the demo …');
+    await emptyDatabase(access.taihu_migrator, place);
   } catch (error) {
-    if (!(error instanceof GroundFault && error.code === 'database-in-use')) throw error;
-    await forgetResetWish(folder.path);
+    if (!(error instanceof GroundFault && UNDONE.has(error.code))) throw error;
+    await endResetWish(folder.path, { fault: error.texts });
     say(error.message);
     return;
   }

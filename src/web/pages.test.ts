@@ -102,7 +102,7 @@ const account = (factor: Omit<AccountProps['factor'], 'recoveryCodesLeft' | 'sin
   next: HOSTILE,
 });
 
-const TOUR_STATE = { hasGuests: true, mayReset: true, isReset: true };
+const TOUR_STATE = { hasGuests: true, mayReset: true, outcome: {} };
 const REFUSALS = [
   { code: 'reporting.form-closed', status: 409, zh: '报表已停用。', en: 'The form is closed.' },
 ];
@@ -153,8 +153,10 @@ const PAGES: Record<string, Render> = {
     return renderTour({ ...TOUR_STATE, state: { city: makeFigure(), village, turn: 'done' } }, l);
   },
   'tour before the demo is loaded': (l) => renderTour({ ...TOUR_STATE, state: undefined }, l),
+  'tour after a reset that was not done, hostile': (l) =>
+    renderTour({ ...TOUR_STATE, outcome: { fault: { zh: HOSTILE, en: HOSTILE } }, state: undefined }, l),
   reset: (l) => renderReset(l),
-  'reset under way': (l) => renderResetting({ done: 3, total: 8 }, l),
+  'reset under way, hostile': (l) => renderResetting({ path: HOSTILE, progress: { done: 3, total: 8 } }, l),
   front: (l) => renderFront(l),
   'not found': (l) => renderProblem({ status: 404, reference: 'r-1', isDemo: true }, l),
   'too many requests': (l) => renderProblem({ status: 429, reference: 'r-1', isDemo: true }, l),

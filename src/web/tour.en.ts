@@ -62,6 +62,7 @@ export const en: typeof zh = {
     text: 'When you are through, or have changed too much, the demo can be brought back to its first state.',
     act: 'Reset the demo…',
     done: 'The demo is back in its first state.',
+    undone: 'The demo was not reset.',
     lost:
       'Everything done here since the demo was loaded will be gone: reports, approvals, accounts, files, settings, ' +
       'and the audit trail with its anchors.',

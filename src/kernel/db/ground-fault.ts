@@ -89,6 +89,10 @@ const TEXTS = {
     zh: '{place} 上还有 {count} 个连接，是别的太湖进程或客户端：请先停掉它们，再恢复演示；数据没有改动',
     en: 'Others have {count} connections to {place}: stop them before the demo is reset; nothing was changed',
   },
+  'reset-overtaken': {
+    zh: '{place} 中已不是要恢复的演示 {demo}：没有恢复，数据没有改动',
+    en: '{place} no longer holds {demo}, the demo that was to be reset; nothing was changed',
+  },
   'restore-unfinished': {
     zh: '此处的恢复没有完成，数据不全：请重新执行 taihu restore，或删去后重来',
     en: 'A restore was not finished here and the data are not whole: run taihu restore again, or remove them',

@@ -4,7 +4,14 @@ import { command, query, type Room } from '#kernel/operation/index.ts';
 import { installationContracts as contracts } from './contract.ts';
 import { findDemo, listSteps, saveDemo, saveStep } from './store.ts';
 
-export { findResetWish, forgetResetWish, type ResetWish, wishReset } from './reset.ts';
+export {
+  endResetWish,
+  findResetOutcome,
+  findResetWish,
+  type ResetOutcome,
+  type ResetWish,
+  wishReset,
+} from './reset.ts';
 export { findDemo, findDemoIfAny } from './store.ts';
 
 export const VERSION = '0.1.0';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { languageOf } from '#kernel/i18n/index.ts';
 import { renderResetting, styleSource } from '#web/index.ts';
-import { RESETTING } from './reset-pages.ts';
+import { resettingPath, wishOf } from './reset-pages.ts';
 
 const RETRY_SECONDS = '1';
 
@@ -14,14 +14,15 @@ export async function openInterlude(host: string, port: number): Promise<() => P
       response.setHeader('content-type', 'application/json').end('{"status":"alive"}');
       return;
     }
+    const path = resettingPath(wishOf(new URL(request.url ?? '/', 'http://localhost')));
     response
       .writeHead(503, {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': `default-src 'none'; style-src ${styleSource()}`,
         'retry-after': RETRY_SECONDS,
-        refresh: `${RETRY_SECONDS}; url=${RESETTING}`,
+        refresh: `${RETRY_SECONDS}; url=${path}`,
       })
-      .end(renderResetting(undefined, languageOf(request.headers['accept-language'])));
+      .end(renderResetting({ path }, languageOf(request.headers['accept-language'])));
   });
   server.listen(port, host);
   await once(server, 'listening');

@@ -1,6 +1,7 @@
 /** The reset of a demo as the command line asks for it, and how far it is. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '#kernel/errors/index.ts';
+import { findResetOutcome } from '#kernel/installation/index.ts';
 import { findDemoProgress } from '../demo.ts';
 import type { House } from '../house.ts';
 import { askReset } from '../reset.ts';
@@ -18,14 +19,15 @@ export function registerOperatorReset(app: FastifyInstance, options: OperatorRes
   const requireOperator = (request: FastifyRequest) => {
     if (!isOperator(token, request)) throw refuse('not-found');
   };
-  app.get('/operator/reset-demo', async (request) => {
+  app.get<{ Params: { id: string } }>('/operator/reset-demo/:id', async (request) => {
     requireOperator(request);
-    return { isReady: isReady(), ...((await findDemoProgress(house)) ?? { done: 0, total: 0 }) };
+    const outcome = await findResetOutcome(house.dataFolder, request.params.id);
+    return { isReady: isReady(), outcome, ...((await findDemoProgress(house)) ?? { done: 0, total: 0 }) };
   });
   app.post('/operator/reset-demo', async (request, reply) => {
     requireOperator(request);
-    await askReset(house, isReady());
+    const id = await askReset(house, isReady());
     reply.raw.once('close', options.reset);
-    return { isReady: false, done: 0, total: 0 };
+    return { id };
   });
 }

@@ -1,6 +1,8 @@
 /** The reset of a demo on the screen: asked for once, then followed until the demo is ready again. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { Language } from '#kernel/i18n/index.ts';
+import { findResetWish } from '#kernel/installation/index.ts';
 import { renderReset, renderResetting } from '#web/index.ts';
 import { findDemoProgress } from '../demo.ts';
 import type { House } from '../house.ts';
@@ -16,9 +18,18 @@ export interface ResetPages {
   languageOf: (request: FastifyRequest) => Language;
 }
 
-export const RESETTING = '/tour/resetting';
-const LOOK_AGAIN = `2; url=${RESETTING}`;
+const RESETTING = '/tour/resetting';
+const Asked = z.object({ wish: z.uuid().optional() }).catch({});
+const LOOK_SECONDS = 2;
 const HTML = 'text/html; charset=utf-8';
+
+/** Where a reset is followed: by the id of its wish, so that the end tells what became of this one. */
+export const resettingPath = (wish: string | undefined): string =>
+  wish === undefined ? RESETTING : `${RESETTING}?${new URLSearchParams({ wish })}`;
+
+/** The wish that an address follows, if it follows one. */
+export const wishOf = (url: URL): string | undefined =>
+  url.pathname === RESETTING ? Asked.parse(Object.fromEntries(url.searchParams)).wish : undefined;
 
 /** Whether a request is of this very machine, by its connection and by the name under which it asks. */
 function isOfThisMachine(house: House, request: FastifyRequest): boolean {
@@ -46,15 +57,19 @@ export function registerReset(app: FastifyInstance, pages: ResetPages): void {
   app.post('/tour/reset', async (request, reply) => {
     requireSameSite(request.headers, request.host);
     if (!isOfThisMachine(house, request)) throw notHere();
-    await askReset(house, isReady());
+    const path = resettingPath(await askReset(house, isReady()));
     reply.raw.once('close', pages.reset);
-    reply.header('refresh', LOOK_AGAIN).header('connection', 'close');
-    return send(reply, renderResetting(undefined, languageOf(request)));
+    reply.header('refresh', `${LOOK_SECONDS}; url=${path}`).header('connection', 'close');
+    return send(reply, renderResetting({ path }, languageOf(request)));
   });
 
   app.get(RESETTING, async (request, reply) => {
-    if (isReady()) return reply.redirect('/tour?reset=done', 303);
-    const progress = await findDemoProgress(house);
-    return send(reply.header('refresh', LOOK_AGAIN), renderResetting(progress, languageOf(request)));
+    const { wish } = Asked.parse(request.query ?? {});
+    const isOver = isReady() && (await findResetWish(house.dataFolder)) === undefined;
+    // The tour says what became of the wish, not that there was one.
+    if (isOver) return reply.redirect(wish === undefined ? '/tour' : `/tour?reset=${wish}`, 303);
+    const [path, progress] = [resettingPath(wish), await findDemoProgress(house)];
+    reply.header('refresh', `${LOOK_SECONDS}; url=${path}`);
+    return send(reply, renderResetting({ path, progress }, languageOf(request)));
   });
 }

@@ -8,6 +8,7 @@ import { Refusal, refuse } from '#kernel/errors/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { type Figure, indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { findResetOutcome } from '#kernel/installation/index.ts';
 import { ANONYMOUS, getOperation } from '#kernel/operation/index.ts';
 import { type ReportView, reportingContracts } from '#modules/reporting/contract.ts';
 import { renderTour, type TourState } from '#web/index.ts';
@@ -35,7 +36,7 @@ export interface TourPages {
 const OFFICE = 'office';
 const MOST_REPORTS = 50;
 const TURN_OF_LEVEL: Record<number, TourState['turn']> = { 4: 'town', 3: 'county', 2: 'city' };
-const Told = z.object({ reset: z.string().optional() }).catch({});
+const Told = z.object({ reset: z.uuid().optional() }).catch({});
 const Asked = z.object({ turn: z.enum(['village', 'town', 'county', 'city', 'proof']) });
 
 function callerOf(house: House) {
@@ -44,9 +45,19 @@ function callerOf(house: House) {
   );
 }
 
+async function isKnown(house: House, account: string): Promise<boolean> {
+  try {
+    await house.identity.findAccount(house.database, account);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'identity.unknown-account') return false;
+    throw error;
+  }
+}
+
 /** The report that the tour is about; undefined while the demo is still being loaded. */
 async function findReport(house: House): Promise<ReportView | undefined> {
-  if (!(await house.identity.findAccount(house.database, OFFICE))) return undefined;
+  if (!(await isKnown(house, OFFICE))) return undefined;
   const call = callerOf(house);
   const { items } = await call(OFFICE, reportingContracts.reports, {
     unit: TOUR_VILLAGE,
@@ -99,7 +110,7 @@ export function registerTour(app: FastifyInstance, pages: TourPages): void {
       state,
       hasGuests: !isForwarded(house, request),
       mayReset: mayReset(house, request),
-      isReset: reset === 'done',
+      outcome: reset === undefined ? undefined : await findResetOutcome(house.dataFolder, reset),
     };
     const html = renderTour(view, languageOf(request));
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(html);

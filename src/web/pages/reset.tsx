@@ -27,11 +27,15 @@ export function renderReset(language: Language): string {
   );
 }
 
+export interface ResettingProps {
+  /** Where this reset is looked at again. */
+  path: string;
+  /** Undefined before loading began. */
+  progress?: { done: number; total: number } | undefined;
+}
+
 /** `/tour/resetting`: how far the demo is loaded again; the answer's header has the browser look again by itself. */
-export function renderResetting(
-  progress: { done: number; total: number } | undefined,
-  language: Language,
-): string {
+export function renderResetting({ path, progress }: ResettingProps, language: Language): string {
   const t = TOUR[language].reset;
   return page(
     language,
@@ -48,7 +52,7 @@ export function renderResetting(
       ) : null}
       <p>{t.wait}</p>
       <p>
-        <a href="/tour/resetting">{t.look}</a>
+        <a href={path}>{t.look}</a>
       </p>
     </header>,
   );

@@ -21,9 +21,9 @@ export interface TourProps {
   state: TourState | undefined;
   /** Whether one click signs in. */
   hasGuests: boolean;
-  /** Whether the demo may be reset from here, and whether it has just been. */
   mayReset: boolean;
-  isReset: boolean;
+  /** What became of the reset that was asked for, where one was. */
+  outcome: { fault?: { zh: string; en: string } | undefined } | undefined;
 }
 
 interface View {
@@ -135,8 +135,18 @@ function Steps({ view }: { view: View }) {
   );
 }
 
+function Outcome({ fault, t }: { fault: string | undefined; t: Texts }) {
+  if (fault === undefined) return <p role="status">{t.reset.done}</p>;
+  return (
+    <div class="error" role="alert">
+      <p>{t.reset.undone}</p>
+      <p>{fault}</p>
+    </div>
+  );
+}
+
 /** `/tour`: five steps through the demo, each a link or a click that opens the right place; works without script. */
-export function renderTour({ state, hasGuests, mayReset, isReset }: TourProps, language: Language): string {
+export function renderTour({ state, hasGuests, mayReset, outcome }: TourProps, language: Language): string {
   const t = TOUR[language];
   return renderDocument({
     language,
@@ -148,7 +158,7 @@ export function renderTour({ state, hasGuests, mayReset, isReset }: TourProps, l
         <header class="opening">
           <h1>{t.title}</h1>
           <p class="lead">{t.lead}</p>
-          {isReset ? <p role="status">{t.reset.done}</p> : null}
+          {outcome ? <Outcome fault={outcome.fault?.[language]} t={t} /> : null}
         </header>
         {state ? <Steps view={{ state, hasGuests, language, t }} /> : <p role="status">{t.loading}</p>}
         {mayReset && state ? (
