@@ -126,7 +126,7 @@ test(
     const config = readConfig(['--data', join(base, 'one')], environment);
     // A wish of long ago is not fulfilled upon what the database holds now.
     await wishReset(join(base, 'one'), { demo: 'wuxi-2008', place: placeOf(config) });
-    const house = await openHouse(config, silentLog, { say: () => undefined });
+    const house = await openHouse(config, silentLog, { say: () => undefined, resets: true });
     expect(await cells(server)).toBe(fresh);
     expect(await findResetWish(join(base, 'one'))).toBeUndefined();
     try {

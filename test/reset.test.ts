@@ -11,10 +11,13 @@ import { z } from 'zod';
 import { stepsOf } from '#demo/wuxi-2008/load.ts';
 import { readConfig } from '#kernel/config/index.ts';
 import { installationContracts } from '#kernel/installation/contract.ts';
+import { findResetWish, wishReset } from '#kernel/installation/index.ts';
 import { silentLog } from '#kernel/log/index.ts';
 import { systemActor } from '#kernel/operation/index.ts';
 import { createCaller } from '#server/caller.ts';
+import { connect } from '#server/cli-connection.ts';
 import { resetDemo } from '#server/cli-reset.ts';
+import { placeOf } from '#server/ground.ts';
 import { openHouse } from '#server/house.ts';
 import { run } from '#server/serve.ts';
 import { TOUR } from '#web/texts.ts';
@@ -136,6 +139,27 @@ test(
     expect(await resetDemo(configOf(), (line) => said.push(line))).toBe(false);
     expect(said.at(-1)).toMatch(IN_USE);
     expect(await stepsHeld()).toBe(all);
+  },
+  MINUTES_MS,
+);
+
+test(
+  'a wish is left to a start: other work on a stopped demo neither clears it nor forgets the wish',
+  async () => {
+    const all = await stepsHeld();
+    expect(all).toBeGreaterThan(0);
+    const id = await wishReset(data, { demo: DEMO, place: placeOf(configOf()) });
+    const connection = await connect(configOf(), 'en');
+    try {
+      expect(await connection.upkeep('verify-audit')).toMatchObject({ isClean: true });
+    } finally {
+      await connection.close();
+    }
+    expect(await stepsHeld()).toBe(all);
+    expect(await findResetWish(data)).toMatchObject({ id });
+    const house = await openHouse(configOf(), silentLog, { say: () => undefined, resets: true });
+    await house.close();
+    expect(await stepsHeld()).toBe(0);
   },
   MINUTES_MS,
 );

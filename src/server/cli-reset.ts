@@ -41,7 +41,7 @@ export async function resetDemo(config: Config, say: Say): Promise<boolean> {
   // Loading publishes pages, which are written in JSX.
   await import('./jsx-loader.ts');
   const { loadChosenDemo } = await import('./demo.ts');
-  const house = await openHouse(config, log, { say });
+  const house = await openHouse(config, log, { say, resets: true });
   try {
     const outcome = await findResetOutcome(config.data, id);
     if (outcome?.fault) return false;

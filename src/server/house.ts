@@ -191,6 +191,8 @@ export interface HouseOptions {
   observe?: RunnerServices['observe'];
   /** Where the log keeps what is recent. */
   recent?: RecentLog;
+  /** Whether a wish for the demo's reset is fulfilled: by whoever loads the demo again, and by nobody else. */
+  resets?: boolean;
 }
 
 const AS_TAIHU = { actor: SYSTEM_ACTOR.id, roles: ['system-actor'], scope: [WHOLE_TREE], isReadOnly: true };
@@ -211,7 +213,7 @@ export async function openHouse(config: Config, log: Log, options: HouseOptions)
     closers.length = 0;
   };
   try {
-    await clearIfWished(ground, config, { say: options.say, log });
+    if (options.resets) await clearIfWished(ground, config, { say: options.say, log });
     const masterKey = await readMasterKey(config.masterKey, ground.folder.secretsFolder);
     const keyring = openKeyring({ masterKey });
     const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;

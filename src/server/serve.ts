@@ -30,7 +30,7 @@ export async function run(config: Config, say: Say, stop: AbortSignal, graceMs =
     let isAgain = true;
     while (isAgain) {
       isAgain = false;
-      const house = await openHouse(config, log, { say, observe: metrics.observe, recent });
+      const house = await openHouse(config, log, { say, observe: metrics.observe, recent, resets: true });
       try {
         if (!stop.aborted)
           isAgain = await serve({ house, metrics, door, stopping: stopOf(house, stop), say, graceMs });
