@@ -1,4 +1,4 @@
-import { roleTitles } from '#kernel/operation/contract.ts';
+import { roleTitles } from '#kernel/operation/role-contract.ts';
 import type { zh } from './messages.zh.ts';
 
 /** The public face in English, complete by type. */

@@ -1,5 +1,5 @@
 /** The public face in Chinese, the source. */
-import { roleTitles } from '#kernel/operation/contract.ts';
+import { roleTitles } from '#kernel/operation/role-contract.ts';
 
 export const zh = {
   skip: '跳到正文',

@@ -1,5 +1,5 @@
 import type { Messages } from '#console/i18n/messages.zh.ts';
-import { roleTitles } from '#kernel/operation/contract.ts';
+import { roleTitles } from '#kernel/operation/role-contract.ts';
 import type { zh } from './messages.zh.ts';
 
 /** What the screens of accounts say, in English. */

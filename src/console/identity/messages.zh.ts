@@ -1,5 +1,5 @@
 /** What the screens of accounts say, in Chinese: the source. */
-import { roleTitles } from '#kernel/operation/contract.ts';
+import { roleTitles } from '#kernel/operation/role-contract.ts';
 
 export const zh = {
   role: roleTitles('zh'),

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ImportSource } from '#console/parts/ImportDialog.tsx';
-import { headingOf } from '#kernel/exchange/contract.ts';
+import { headingOf } from '#kernel/exchange/heading-contract.ts';
 import { ACCOUNT_HEADINGS, GRANT_HEADINGS } from '#kernel/identity/import-contract.ts';
 
 const { account, displayName, password } = ACCOUNT_HEADINGS;

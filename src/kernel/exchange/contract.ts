@@ -94,8 +94,3 @@ export function importTelling<N extends string, M extends z.ZodRawShape>({
   const output = Imported.extend(more);
   return commandContract({ ...spec, input: ImportInput, output, example: { isTrial: true } });
 }
-
-/** The heading of a column, in both languages. */
-export function headingOf({ zh, en }: Text): string {
-  return `${zh} / ${en}`;
-}

@@ -1,5 +1,5 @@
 import { type CellValue, DEMO_MARK, type ExportColumn } from './column.ts';
-import { headingOf } from './contract.ts';
+import { headingOf } from './heading-contract.ts';
 import { neutralise } from './neutral.ts';
 
 /** By this mark Excel knows that the text is UTF-8. */

@@ -7,7 +7,7 @@ import { parse } from 'csv-parse';
 import { z } from 'zod';
 import type { Text } from '#kernel/i18n/contract.ts';
 import { DEMO_MARK } from './column.ts';
-import { headingOf } from './contract.ts';
+import { headingOf } from './heading-contract.ts';
 import { restore } from './neutral.ts';
 import { refuse } from './refusals.ts';
 import { guardZip } from './zip-guard.ts';

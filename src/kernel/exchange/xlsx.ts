@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { type CellValue, type ExportColumn } from './column.ts';
-import { headingOf } from './contract.ts';
+import { headingOf } from './heading-contract.ts';
 import { columnLetters } from './table.ts';
 
 /** Beyond these Excel rounds: such a number is kept whole, as text. */

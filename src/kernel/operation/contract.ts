@@ -2,7 +2,7 @@
  * Contracts of operations: what the browser may know of a command or a query. The handler's side is in index.ts.
  */
 import { z } from 'zod';
-import type { Language, Text } from '#kernel/i18n/contract.ts';
+import type { Text } from '#kernel/i18n/contract.ts';
 
 export type InputSchema = z.ZodObject;
 
@@ -72,12 +72,6 @@ export const ROLE_TITLES: Readonly<Record<Role, Text>> = {
   security: { zh: '安全管理员', en: 'Security administrator' },
   auditor: { zh: '审计员', en: 'Auditor' },
 };
-
-/** The titles of all roles in one language. */
-export function roleTitles(language: Language): Record<Role, string> {
-  const titles = ROLES.map((role) => [role, ROLE_TITLES[role][language]] as const);
-  return Object.fromEntries(titles) as Record<Role, string>;
-}
 
 /** The largest page of any list. */
 export const PAGE_LIMIT = 200;
