@@ -1,13 +1,32 @@
 /** The trail as the auditor reads it, and as anyone may keep it. */
 import { describe, expect, it } from 'vitest';
 import { auditContracts } from '#kernel/audit/contract.ts';
+import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import { expectSound, openContext, picture } from './support/browser.ts';
 import { signIn } from './support/client.ts';
 import { COMBINATIONS, pageOf, TEXTS } from './support/console.ts';
 import { openStories } from './support/stories.ts';
+import { PERIODS, sendTownForm, VILLAGE } from './support/town-form.ts';
 
 const stories = openStories();
+
+const WITHHELD = { zh: '涉及个体保密，不予公布', en: 'Withheld: it could tell what one unit reported' };
+
+/** A village hands in a statistical return for a quarter. */
+async function submitReturn(period: string): Promise<void> {
+  const office = await signIn(stories.url, 'office');
+  const output = { code: 'community.output', frequency: 'quarter' as const };
+  const name = { zh: '产值', en: 'Output' };
+  const unitOfMeasure = { zh: '万元', en: '10,000 yuan' };
+  const indicators = [{ ...output, name, unitOfMeasure }];
+  await office.call(indicatorsContracts.define, { indicators });
+  const id = await sendTownForm(stories.url, period, { indicator: output.code, purpose: 'statistical' });
+  const reporter = await signIn(stories.url, `reporter.${VILLAGE}`);
+  const { version } = await reporter.call(reportingContracts.report, { id });
+  const cells = [{ indicator: output.code, value: '7310045' }];
+  await reporter.call(reportingContracts.submit, { id, version, cells });
+}
 
 describe('the auditor', () => {
   it.each(COMBINATIONS)(
@@ -31,6 +50,14 @@ describe('the auditor', () => {
       await panel.getByRole('heading', { name: audit.differences }).waitFor();
       expect(await panel.locator('.differences tbody tr').count()).toBeGreaterThan(0);
       await picture(page, `audit-entry-${language}-${width}`);
+      await expectSound(page);
+
+      await submitReturn(PERIODS[`${language} ${width}`]);
+      await page.goto('/console/audit?operation=reporting.submit');
+      await first.click();
+      await panel.getByText(WITHHELD[language]).waitFor();
+      expect(await panel.textContent()).not.toContain('7310045');
+      await picture(page, `audit-withheld-${language}-${width}`);
       await expectSound(page);
       await page.context().close();
     },

@@ -36,6 +36,23 @@ function Seals({ entry }: { entry: Entry }) {
   );
 }
 
+/** Both values of a difference, or why the auditor is told neither. */
+function Values({ of: { before, after, withheld } }: { of: Entry['differences'][number] }) {
+  const { t } = useTranslation();
+  const pick = usePick();
+  if (withheld)
+    return (
+      <td className="quiet" colSpan={2}>
+        {pick(withheld)}
+      </td>
+    );
+  return [before, after].map((value, index) => (
+    <td key={index === 0 ? 'before' : 'after'}>
+      {value ?? <span className="quiet">{t('audit.nothing')}</span>}
+    </td>
+  ));
+}
+
 /** What the entry changed, before and after, as far as the rooms can tell. */
 function Differences({ entry }: { entry: Entry }) {
   const { t } = useTranslation();
@@ -58,8 +75,7 @@ function Differences({ entry }: { entry: Entry }) {
           {entry.differences.map((one) => (
             <tr key={`${one.kind} ${one.id} ${one.what.en}`}>
               <th scope="row">{pick(one.what)}</th>
-              <td>{one.before ?? <span className="quiet">{t('audit.nothing')}</span>}</td>
-              <td>{one.after ?? <span className="quiet">{t('audit.nothing')}</span>}</td>
+              <Values of={one} />
             </tr>
           ))}
         </tbody>

@@ -53,6 +53,8 @@ export const Difference = z.object({
   /** Absent where there was nothing before. */
   before: z.string().optional(),
   after: z.string().optional(),
+  /** Why neither is told, where the auditor may not read them: that something changed is. */
+  withheld: z.object({ zh: z.string(), en: z.string() }).optional(),
 });
 export type Difference = z.infer<typeof Difference>;
 

@@ -111,7 +111,7 @@ function entryQuery(sources: readonly DifferenceSource[]) {
       const found = await findEntry(ctx.tx, input.id);
       if (!found) throw (await findBurial(ctx.tx, input.id)) ? refuse('buried') : refuseCommon('not-found');
       const [entry = found] = await named(ctx, [found]);
-      return { ...entry, differences: await differencesOf(ctx.tx, found, sources) };
+      return { ...entry, differences: await differencesOf(ctx, found, sources) };
     },
   });
 }

@@ -10,6 +10,7 @@ export { sumGroups } from './read-store.ts';
 export { recount } from './recount-store.ts';
 export { findDue, withoutHeld } from './release-store.ts';
 export { createIndicatorsRoom, figuresIndexed } from './room.ts';
+export { tellChanges } from './telling.ts';
 export {
   type Audience,
   type CellChange,

@@ -190,6 +190,20 @@ export async function findHolding(
   return rows;
 }
 
+/** The instant until which each of some reported values is held back; undefined where none is. */
+export async function listHeld(
+  tx: Tx,
+  items: readonly ReleaseItem[],
+  at: Date,
+): Promise<(Date | undefined)[]> {
+  const { rows } = await sql<{ until: Date | null }>`
+    select (select max(r.release_at) from indicators.release_item i join indicators.release r on r.id = i.release_id
+      where i.indicator_id = item.indicator and i.period_id = item.period and r.release_at > ${at}) as until
+    from unnest(${items.map(({ indicatorId }) => indicatorId)}::int[], ${items.map(({ periodId }) => periodId)}::int[])
+      with ordinality as item(indicator, period, place) order by item.place`.execute(tx);
+  return rows.map(({ until }) => until ?? undefined);
+}
+
 /** What of a change no release holds back at an instant: only that is published by it. */
 export async function withoutHeld(tx: Tx, change: FiguresChanged, at: Date): Promise<FiguresChanged[]> {
   const { rows } = await sql<ReleaseItem>`

@@ -1,5 +1,5 @@
 /** A form for the villages of one town, for stories that need a report nobody has touched. */
-import { reportingContracts } from '#modules/reporting/contract.ts';
+import { type Form, reportingContracts } from '#modules/reporting/contract.ts';
 import { signIn } from './client.ts';
 
 export const TOWN = '320281001000';
@@ -14,17 +14,21 @@ export const PERIODS = {
 } as const;
 
 /** Sends the form of a quarter of 2010 from the city's office; gives the village's report. */
-export async function sendTownForm(url: string, period: string): Promise<string> {
+export async function sendTownForm(
+  url: string,
+  period: string,
+  { indicator = 'community.terminals', purpose = 'administrative' as Form['purpose'] } = {},
+): Promise<string> {
   const office = await signIn(url, 'office');
   const form = await office.call(reportingContracts.defineForm, {
     code: `COM-${period}`,
     name: { zh: '社区信息化情况', en: 'Informatization of communities' },
     period,
-    items: [{ indicator: 'community.terminals' }],
+    items: [{ indicator }],
     dueOn: '2011-06-01',
     expiresOn: '2099-12-31',
     approver: { zh: '无锡市信息化办公室', en: 'Wuxi Informatization Office' },
-    purpose: 'administrative',
+    purpose,
     minutesAsked: 5,
   });
   const recipients = { below: TOWN, levels: [5] };
