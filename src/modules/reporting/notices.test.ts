@@ -7,7 +7,7 @@ import { createRooms } from '#server/house.ts';
 import { makeAccount } from '#test/support/accounts.ts';
 import { createTestDatabase, queryAs, type TestDatabase } from '#test/support/database.ts';
 import { reportingContracts } from './contract.ts';
-import { REPORTS_MOVED, tellReporters } from './index.ts';
+import { REPORTS_MOVED, reportingTopics, tellReporters } from './index.ts';
 import {
   approveUp,
   makeSmallCity,
@@ -66,4 +66,13 @@ it('tells the reporter of a village, once each, that a form came, was returned, 
   const waiting = await city.call(head, reportingContracts.report, { id });
   await city.call(head, reportingContracts.approve, { id, version: waiting.version });
   expect(await tellTwice()).toEqual(['reporting.opened', 'reporting.returned', 'reporting.approved']);
+});
+
+it('does not call figures public that may wait for a release or be withheld', () => {
+  const approved = reportingTopics.find(({ name }) => name === 'reporting.approved');
+  const facts = { unit: '城南村', form: 'COM-2009Q1', period: '2009Q1', dueOn: '2010-02-01' };
+  expect([approved?.text.zh(facts), approved?.text.en(facts)]).toEqual([
+    '城南村：报表 COM-2009Q1（2009Q1）各级均已审定。',
+    '城南村: form COM-2009Q1 (2009Q1) is through: every level has approved it.',
+  ]);
 });

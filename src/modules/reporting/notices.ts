@@ -49,8 +49,9 @@ const APPROVED = defineTopic({
   isUrgent: false,
   facts,
   text: {
-    zh: ({ unit, form, period }) => `${unit}：报表 ${form}（${period}）已全部审定，数字已公开。`,
-    en: ({ unit, form, period }) => `${unit}: form ${form} (${period}) is through; its figures are public.`,
+    zh: ({ unit, form, period }) => `${unit}：报表 ${form}（${period}）各级均已审定。`,
+    en: ({ unit, form, period }) =>
+      `${unit}: form ${form} (${period}) is through: every level has approved it.`,
   },
 });
 
