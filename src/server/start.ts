@@ -3,6 +3,7 @@ import { buildIfStale } from './build.ts';
 import { curableLine } from './faults.ts';
 import { placeOf } from './ground.ts';
 import { requireProxies } from './http/proxies.ts';
+import { readProvider } from './provider.ts';
 
 /** Lines for the person who started Taihu. */
 function say(line: string): void {
@@ -26,6 +27,8 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     const config = readConfig(args);
     requireProxies(config.trustedProxy);
+    // Nothing is built or opened for a configuration that is wrong.
+    await readProvider(config);
     place = placeOf(config);
     await buildIfStale(say, stop);
     if (stop.aborted) return 0;

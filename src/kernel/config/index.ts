@@ -108,10 +108,18 @@ function optionsOf(args: readonly string[]): Record<string, string> {
     return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new ConfigFault(
-      `选项有误 / wrong option: ${reason} (--port N --host ADDRESS --data DIR --demo ${DEMOS.join('|')})`,
-    );
+    const usage = `--port N --host ADDRESS --data DIR --demo ${DEMOS.join('|')}`;
+    throw new ConfigFault(`选项有误，可用的是 ${usage} / wrong option: ${reason} (${usage})`);
   }
+}
+
+const LOCALES = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError };
+
+/** What is wrong, by the name under which it was given: the option that was typed, or the variable. */
+function told({ path, message }: z.core.$ZodIssue, options: Record<string, string>): string {
+  const name = String(path[0]);
+  const known = Object.entries(ENVIRONMENT).find(([key]) => key === name)?.[1] ?? name;
+  return `${Object.hasOwn(options, name) ? `--${name}` : known}: ${message}`;
 }
 
 /** The configuration from the environment and the command line, which wins; throws ConfigFault. */
@@ -121,8 +129,13 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     const value = environment[variable];
     if (value !== undefined && value !== '') given[name] = value;
   }
-  const parsed = Config.safeParse({ ...given, ...optionsOf(args) });
-  if (parsed.success) return Object.freeze(parsed.data);
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new ConfigFault(`选项有误 / wrong option: ${faults.join('; ')}`);
+  const options = optionsOf(args);
+  const readIn = (language: keyof typeof LOCALES) =>
+    Config.safeParse({ ...given, ...options }, { error: LOCALES[language] });
+  const [inChinese, inEnglish] = [readIn('zh'), readIn('en')];
+  if (inChinese.success) return Object.freeze(inChinese.data);
+  const list = (issues: readonly z.core.$ZodIssue[] = []) =>
+    issues.map((issue) => told(issue, options)).join('; ');
+  const [zh, en] = [list(inChinese.error.issues), list(inEnglish.error?.issues)];
+  throw new ConfigFault(`选项有误：${zh} / wrong option: ${en}`);
 }
