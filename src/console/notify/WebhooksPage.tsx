@@ -29,7 +29,7 @@ function State({ webhook }: { webhook: Webhook }) {
         <span className="mark mark-overdue">
           {t('webhooks.disabled', { at: formatMoment(disabledAt, language) })}
         </span>
-        <span className="quiet under">{t('webhooks.disabledHint')}</span>
+        {failingSince !== undefined && <span className="quiet under">{t('webhooks.disabledHint')}</span>}
       </>
     );
   }
@@ -45,6 +45,7 @@ function Actions({ webhook: { id, url, disabledAt } }: { webhook: Webhook }) {
   const ask = useAsk();
   const test = useCommand(notifyContracts.testWebhook);
   const enable = useCommand(notifyContracts.enableWebhook);
+  const disable = useCommand(notifyContracts.disableWebhook);
   const remove = useCommand(notifyContracts.removeWebhook);
   const labelOf = (action: string) => t('webhooks.ofUrl', { action, url });
   const askToRemove = async () => {
@@ -65,7 +66,16 @@ function Actions({ webhook: { id, url, disabledAt } }: { webhook: Webhook }) {
       >
         {t('webhooks.test')}
       </Button>
-      {disabledAt !== undefined && (
+      {disabledAt === undefined ? (
+        <Button
+          size="small"
+          aria-label={labelOf(t('webhooks.disable'))}
+          loading={disable.isPending}
+          onClick={() => disable.mutate({ id }, doing(t('webhooks.disabledNow')))}
+        >
+          {t('webhooks.disable')}
+        </Button>
+      ) : (
         <Button
           size="small"
           aria-label={labelOf(t('webhooks.enable'))}

@@ -71,6 +71,8 @@ export const en = {
     test: 'Test',
     tested: 'The test is on its way; see the history',
     history: 'History',
+    disable: 'Disable',
+    disabledNow: 'Disabled: nothing is sent to it',
     enable: 'Enable again',
     enabled: 'It is enabled again',
     remove: 'Remove',

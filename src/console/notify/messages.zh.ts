@@ -66,6 +66,8 @@ export const zh = {
     test: '测试',
     tested: '测试推送已排队，结果见推送记录',
     history: '推送记录',
+    disable: '停用',
+    disabledNow: '已停用，不再推送',
     enable: '重新启用',
     enabled: '已重新启用',
     remove: '删除',

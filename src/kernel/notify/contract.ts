@@ -214,6 +214,13 @@ export const notifyContracts = {
     output: z.object({}),
     example: { id: NOTICE_ID },
   }),
+  disableWebhook: commandContract({
+    name: 'notify.disable-webhook',
+    title: { zh: '停用事件推送', en: 'Disable a webhook' },
+    input: Id,
+    output: z.object({}),
+    example: { id: NOTICE_ID },
+  }),
   testWebhook: commandContract({
     name: 'notify.test-webhook',
     title: { zh: '测试事件推送', en: 'Test a webhook' },

@@ -58,6 +58,15 @@ export async function enableWebhook(tx: Tx, id: string): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** Nothing is sent to it any more until it is enabled; one that had failed is no longer said to fail. */
+export async function disableWebhook(tx: Tx, id: string, at: Date): Promise<boolean> {
+  const { rows } = await sql`
+    update notify.webhook set disabled_at = coalesce(disabled_at, ${at}), failing_since = null
+    where id = ${id} and deleted_at is null
+    returning 1`.execute(tx);
+  return rows.length > 0;
+}
+
 /** Remembers since when a webhook has failed without a break; one that failed for long is disabled. */
 export async function noteWebhook(
   tx: Tx,

@@ -129,6 +129,27 @@ describe('a webhook', () => {
     await room.outbound.run();
     expect(receiver.asked.splice(0)).toHaveLength(1);
   });
+
+  it('is told nothing while the administrator has disabled it, nor later of what happened meanwhile', async () => {
+    const { id } = await add();
+    const find = async () =>
+      (await room.call(system, contracts.webhooks, {})).items.find((one) => one.id === id);
+    const told = async () => {
+      await announce();
+      await room.outbound.run();
+      return receiver.asked.splice(0).length;
+    };
+    const all = await told();
+    await room.call(system, contracts.disableWebhook, { id });
+    expect(await find()).toHaveProperty('disabledAt');
+    expect(await find()).not.toHaveProperty('failingSince');
+    expect(await told()).toBe(all - 1);
+    await room.call(system, contracts.enableWebhook, { id });
+    expect(await told()).toBe(all);
+    await room.call(system, contracts.removeWebhook, { id });
+    const gone = room.call(system, contracts.disableWebhook, { id });
+    await expect(gone).rejects.toMatchObject({ code: 'common.not-found' });
+  });
 });
 
 /** Addresses of this machine, of private networks, of clouds' metadata, and of what embeds them, in many spellings. */

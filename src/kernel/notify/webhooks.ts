@@ -1,5 +1,5 @@
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
-import { command, type Operation, query } from '#kernel/operation/index.ts';
+import { type Context, command, type Operation, query } from '#kernel/operation/index.ts';
 import { emit } from '#kernel/outbox/index.ts';
 import { isId, newId } from '#lib/id.ts';
 import type { Outside } from './channels/outside.ts';
@@ -10,6 +10,7 @@ import { refuse } from './refusals.ts';
 import { newWebhookSecret, type Secrets, webhookOwner } from './secrets.ts';
 import {
   deleteWebhook,
+  disableWebhook,
   enableWebhook,
   insertWebhook,
   listWebhooks,
@@ -28,6 +29,21 @@ function viewOf({ id, url, events, createdAt, failingSince, disabledAt }: Webhoo
     ...(failingSince ? { failingSince: failingSince.toISOString() } : {}),
     ...(disabledAt ? { disabledAt: disabledAt.toISOString() } : {}),
   };
+}
+
+/** A change of one webhook, where it is there. */
+function onOne(
+  contract: typeof contracts.removeWebhook | typeof contracts.enableWebhook | typeof contracts.disableWebhook,
+  change: (ctx: Context, id: string) => Promise<boolean>,
+): Operation {
+  return command(contract, {
+    access: SYSTEM,
+    audit: ({ id }) => ({ subject: `webhook/${id}` }),
+    async handle(ctx, { id }) {
+      if (!(await change(ctx, id))) throw refuseCommon('not-found');
+      return {};
+    },
+  });
 }
 
 /** Those outside who are told of public events, kept by the system administrator. */
@@ -70,23 +86,9 @@ export function createWebhooks(secrets: Secrets, outside: Outside): Operation[] 
     },
   });
 
-  const removeWebhook = command(contracts.removeWebhook, {
-    access: SYSTEM,
-    audit: ({ id }) => ({ subject: `webhook/${id}` }),
-    async handle(ctx, { id }) {
-      if (!(await deleteWebhook(ctx.tx, id, ctx.now))) throw refuseCommon('not-found');
-      return {};
-    },
-  });
-
-  const enable = command(contracts.enableWebhook, {
-    access: SYSTEM,
-    audit: ({ id }) => ({ subject: `webhook/${id}` }),
-    async handle(ctx, { id }) {
-      if (!(await enableWebhook(ctx.tx, id))) throw refuseCommon('not-found');
-      return {};
-    },
-  });
+  const removeWebhook = onOne(contracts.removeWebhook, (ctx, id) => deleteWebhook(ctx.tx, id, ctx.now));
+  const enable = onOne(contracts.enableWebhook, (ctx, id) => enableWebhook(ctx.tx, id));
+  const disable = onOne(contracts.disableWebhook, (ctx, id) => disableWebhook(ctx.tx, id, ctx.now));
 
   const testWebhook = command(contracts.testWebhook, {
     access: SYSTEM,
@@ -99,5 +101,5 @@ export function createWebhooks(secrets: Secrets, outside: Outside): Operation[] 
     },
   });
 
-  return [webhooks, addWebhook, removeWebhook, enable, testWebhook];
+  return [webhooks, addWebhook, removeWebhook, enable, disable, testWebhook];
 }
