@@ -37,7 +37,8 @@ export interface FlowLayout {
 
 const BOX = { width: 92, height: 38 };
 const LAYER = 96;
-const COLUMN = 128;
+/** Wide enough for the word of an arrow between two neighbours. */
+const COLUMN = 152;
 /** Room on each side for arrows that lead round. */
 const SIDE = 84;
 const LANE = 22;

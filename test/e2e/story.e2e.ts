@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { zh } from '#console/i18n/messages.zh.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { workflowContracts } from '#kernel/workflow/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import { expectSound, openContext, picture, type Setting, type Width } from './support/browser.ts';
 import { anonymousClient, signIn } from './support/client.ts';
@@ -61,9 +62,41 @@ async function instantOf(value: string | null): Promise<string> {
   throw new Error(`no sequence closed over ${value}`);
 }
 
+/** Words that a box of the drawing covers, asked in the browser. */
+const coveredWords = () => {
+  const boxes = Array.from(document.querySelectorAll('.flow-state rect'), (one) =>
+    one.getBoundingClientRect(),
+  );
+  return Array.from(document.querySelectorAll('.flow-word'))
+    .filter((word) => {
+      const { left, right, top, bottom } = word.getBoundingClientRect();
+      return boxes.some(
+        (box) => left < box.right && box.left < right && top < box.bottom && box.top < bottom,
+      );
+    })
+    .map((word) => word.textContent);
+};
+
+/** Expects the way of a report as its definition tells it, with the state that the report is in marked. */
+async function expectDrawn(page: Page, language: 'zh' | 'en', id: string): Promise<void> {
+  const office = await signIn(stories.url, 'office');
+  const { state, flow: of } = await office.call(reportingContracts.report, { id });
+  const { states, transitions } = await office.call(workflowContracts.flow, of);
+  await page.locator('.flow-here').waitFor();
+  const drawn = await page.locator('.flow-state text').allTextContents();
+  expect(drawn.sort()).toEqual(states.map(({ title }) => title[language]).sort());
+  const here = states.find(({ name }) => name === state);
+  expect(await page.locator('.flow-here text').allTextContents()).toEqual([here?.title[language]]);
+  const words = (await page.locator('.flow-word').allTextContents()).flatMap((text) => text.split(' / '));
+  const meant = transitions.flatMap(({ from, title }) => from.map(() => title[language]));
+  expect(words.sort()).toEqual(meant.sort());
+  expect(await page.evaluate(coveredWords)).toEqual([]);
+}
+
 async function correct(setting: Setting, chosen: Chosen, value: number): Promise<void> {
   const texts = TEXTS[setting.language].report;
   const page = await pageOf(setting, `reporter.${chosen.village}`, `/console/reports/${chosen.id}`);
+  await expectDrawn(page, setting.language, chosen.id);
   await page.getByRole('button', { name: named(texts.correct) }).click();
   const dialog = page.getByRole('dialog');
   await choose(page, TEXTS[setting.language].figures.revisionReason, TEXTS[setting.language].revision.late);
@@ -74,6 +107,7 @@ async function correct(setting: Setting, chosen: Chosen, value: number): Promise
   await dialog.waitFor({ state: 'hidden' });
   const cell = page.getByRole('textbox').first();
   await cell.waitFor();
+  await expectDrawn(page, setting.language, chosen.id);
   await cell.fill(String(value));
   await picture(page, `report-${setting.language}-${setting.width}`);
   await expectSound(page);
