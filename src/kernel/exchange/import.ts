@@ -8,6 +8,11 @@ import { refuse } from './refusals.ts';
 import { columnLetters, columnOf, readTable } from './table.ts';
 import { tried } from './trial-store.ts';
 
+type Row = Readonly<Record<string, string>>;
+
+/** Whether a row says nothing for this import; told in the file's order, with what is only listed of it. */
+export type Passing = (record: Record<string, string>, listed: Row) => boolean;
+
 /** What an import makes of a file: records of the command that is behind it. */
 export interface ImportTarget<I extends InputSchema> {
   access: Access;
@@ -24,8 +29,10 @@ export interface ImportTarget<I extends InputSchema> {
   elsewhere?: Readonly<Record<string, Text>>;
   /** A cell as the command takes it, such as a role by its name. */
   read?: (field: string, text: string) => string;
-  /** Made anew for each file: whether a row, told in the file's order, says nothing for this import. */
-  passing?: () => (record: Record<string, string>) => boolean;
+  /** Columns of the room's own list, saved as a file, that no import takes: they tell which rows are as they were. */
+  listed?: Readonly<Record<string, Text>>;
+  /** Made anew for each file, knowing what is only listed of its rows. */
+  passing?: (ctx: Context, listed: readonly Row[]) => Passing | Promise<Passing>;
   /** What is told beyond the counts, of what the command gave. */
   tell?: (answer: unknown) => object;
   /** Where the file or the answer holds secrets, no idempotency key keeps them. */
@@ -89,23 +96,24 @@ function recordOf({ header }: Table, fields: readonly string[], known: Known): R
 }
 
 /** The rows of a file that one import takes, as records, and how many say something for another. */
-function takenBy(table: Table, target: Pick<ImportTarget<InputSchema>, TakenKeys>) {
-  const { headings, elsewhere, read = (_, text) => text, passing } = target;
+async function takenBy(ctx: Context, table: Table, target: Pick<ImportTarget<InputSchema>, TakenKeys>) {
+  const { headings, elsewhere, listed = {}, read = (_, text) => text, passing } = target;
   const records: Record<string, string>[] = [];
-  const isPassedBy = passing?.();
+  const asides = table.rows.map(({ fields }) => recordOf(table, fields, listed));
+  const isPassedBy = await passing?.(ctx, asides);
   let others = 0;
-  const rows = table.rows.filter(({ fields }) => {
+  const rows = table.rows.filter(({ fields }, index) => {
     if (elsewhere && Object.keys(recordOf(table, fields, elsewhere)).length > 0) others += 1;
     const cells = Object.entries(recordOf(table, fields, headings));
     const record = Object.fromEntries(cells.map(([field, text]) => [field, read(field, text)]));
-    if (isPassedBy?.(record)) return false;
+    if (isPassedBy?.(record, asides[index] ?? {})) return false;
     records.push(record);
     return true;
   });
   return { records, table: { ...table, rows }, others };
 }
 
-type TakenKeys = 'headings' | 'elsewhere' | 'read' | 'passing';
+type TakenKeys = 'headings' | 'elsewhere' | 'listed' | 'read' | 'passing';
 
 const MOST_TOLD_OF_A_CELL = 100;
 
@@ -144,7 +152,7 @@ export function importOf<
   O extends z.ZodType<Imported>,
   I extends InputSchema,
 >(contract: OperationContract<N, F, O> & { kind: 'command' }, target: ImportTarget<I>): Command {
-  const known = { ...target.headings, ...target.elsewhere };
+  const known = { ...target.headings, ...target.elsewhere, ...target.listed };
   return command(contract, {
     access: target.access,
     ...(target.keeps ? { keeps: target.keeps } : {}),
@@ -158,8 +166,10 @@ export function importOf<
       if (!ctx.upload) throw refuse('no-file');
       const whole = await tableOf(ctx.upload.path, known, ctx.language);
       if (whole.faults.length > 0) return tell(told(whole.rows.length, whole.faults));
-      const { records, table, others } = takenBy(whole, target);
+      const { records, table, others } = await takenBy(ctx, whole, target);
       const { length } = records;
+      const forOthers = others > 0 ? { elsewhere: others } : {};
+      if (length === 0) return tell({ ...told(0, []), ...forOthers });
       // What is only tried must not be vouched for.
       const inner: Context = isTrial ? { ...ctx, seal: () => undefined, afterCommit: () => undefined } : ctx;
       try {
@@ -168,7 +178,7 @@ export function importOf<
         return tell({
           ...told(length, []),
           saved: isTrial ? 0 : length,
-          ...(others > 0 ? { elsewhere: others } : {}),
+          ...forOthers,
           ...(isTrial ? {} : target.tell?.(answer)),
         });
       } catch (error) {

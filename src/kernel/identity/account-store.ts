@@ -59,6 +59,13 @@ export async function findAccountById(tx: Tx, id: string): Promise<AccountRecord
   return rows[0];
 }
 
+/** Accounts by their ids; of what is no account there is none. */
+export async function findAccountsById(tx: Tx, ids: readonly string[]): Promise<AccountRecord[]> {
+  const { rows } = await sql<AccountRecord>`
+    select ${record} from auth."user" u where u.id = any(${ids}::uuid[])`.execute(tx);
+  return rows;
+}
+
 /** Accounts by sign-in name, locked against other changes of their roles until the transaction ends. */
 export async function lockAccounts(tx: Tx, names: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ id: string; username: string }>`

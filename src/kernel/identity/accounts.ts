@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cityDay } from '#kernel/clock/index.ts';
 import type { FieldFault } from '#kernel/errors/index.ts';
-import { type ExportColumn, exportOf, importOf } from '#kernel/exchange/index.ts';
+import { type ExportColumn, exportOf, importOf, type Passing } from '#kernel/exchange/index.ts';
 import type { Language } from '#kernel/i18n/index.ts';
 import {
   type Command,
@@ -15,12 +15,18 @@ import { rangesOfUnit } from '#kernel/units/index.ts';
 import { encodeCursor } from '#lib/cursor.ts';
 import { newId } from '#lib/id.ts';
 import type { KeyRange } from '#lib/tree-key.ts';
-import { insertAccounts, listAccounts, type NewAccount, signInName } from './account-store.ts';
+import {
+  findAccountsById,
+  insertAccounts,
+  listAccounts,
+  type NewAccount,
+  signInName,
+} from './account-store.ts';
 import { findLocked } from './attempt-store.ts';
 import type { Auth } from './auth.ts';
 import { AccountName, identityContracts as contracts } from './contract.ts';
 import { indexPeople } from './found-store.ts';
-import { ACCOUNT_HEADINGS, GRANT_HEADINGS } from './import-contract.ts';
+import { ACCOUNT_HEADINGS, GRANT_HEADINGS, LISTED_HEADINGS } from './import-contract.ts';
 import { furtherRows } from './import-file.ts';
 import { findRoleUnits, listHeld } from './membership-store.ts';
 import { hashPassword, isSafeHash, newPassword } from './password.ts';
@@ -44,12 +50,12 @@ type AccountItem = z.output<typeof contracts.accounts.output>['items'][number];
 const ACCOUNT_COLUMNS: readonly ExportColumn<AccountItem>[] = [
   { title: ACCOUNT_HEADINGS.account, value: ({ account }) => account },
   { title: ACCOUNT_HEADINGS.displayName, value: ({ displayName }) => displayName },
-  { title: { zh: '是否锁定', en: 'Locked' }, value: ({ isLocked }) => isLocked },
+  { title: LISTED_HEADINGS.isLocked, value: ({ isLocked }) => isLocked },
   {
-    title: { zh: '角色', en: 'Roles' },
+    title: LISTED_HEADINGS.memberships,
     value: ({ memberships }) => memberships.map(({ role, unitCode }) => `${role}@${unitCode}`).join(' '),
   },
-  { title: { zh: '编号', en: 'Id' }, value: ({ id }) => id },
+  { title: LISTED_HEADINGS.id, value: ({ id }) => id },
 ];
 
 /** The place of an account in the list. */
@@ -164,6 +170,25 @@ async function makeAccounts(auth: Auth, ctx: Context, accounts: readonly Given[]
   return { created: added.size, ...(initialPasswords.length > 0 ? { initialPasswords } : {}) };
 }
 
+/** The rows of further roles, and those of the list of accounts that are as they were. */
+async function passRows(
+  auth: Auth,
+  ctx: Context,
+  listed: readonly Record<string, string>[],
+): Promise<Passing> {
+  const ids = listed.map(({ id }) => id).filter((id) => z.uuid().safeParse(id).success);
+  const found = await auth.withAuth(ctx, () => findAccountsById(ctx.tx, ids as string[]));
+  const known = new Map(found.map((one) => [one.id, one]));
+  const isFurther = furtherRows();
+  return (row, { id = '' }) => {
+    const isOfAnother = isFurther(row);
+    const { account, displayName, ...more } = row;
+    const held = known.get(id.toLowerCase());
+    const isAsItWas = held?.account === account && held?.displayName === displayName;
+    return isOfAnother || (held !== undefined && isAsItWas && Object.keys(more).length === 0);
+  };
+}
+
 function createMaking(auth: Auth): Command[] {
   const create = (ctx: Context, { accounts }: z.output<typeof contracts.createAccounts.input>) =>
     makeAccounts(auth, ctx, accounts);
@@ -180,7 +205,8 @@ function createMaking(auth: Auth): Command[] {
     list: 'accounts',
     headings: ACCOUNT_HEADINGS,
     elsewhere: GRANT_HEADINGS,
-    passing: furtherRows,
+    listed: LISTED_HEADINGS,
+    passing: (ctx, listed) => passRows(auth, ctx, listed),
     secret: ['password', 'passwordHash'],
     keeps: 'nothing',
     tell: (answer) => {

@@ -8,7 +8,7 @@ import { lockAccounts, signInName } from './account-store.ts';
 import type { Auth } from './auth.ts';
 import { identityContracts as contracts } from './contract.ts';
 import { indexPeople } from './found-store.ts';
-import { ACCOUNT_HEADINGS, GRANT_HEADINGS } from './import-contract.ts';
+import { ACCOUNT_HEADINGS, GRANT_HEADINGS, LISTED_HEADINGS } from './import-contract.ts';
 import { hasNoGrant, readGrantCell } from './import-file.ts';
 import {
   type Changed,
@@ -157,6 +157,7 @@ export function createRoleOperations(auth: Auth): Command[] {
       passwordHash: ACCOUNT_HEADINGS.passwordHash,
     },
     read: readGrantCell,
+    listed: LISTED_HEADINGS,
     passing: () => hasNoGrant,
     handle: (ctx, { grants }) => grantAll(auth, ctx, grants),
   });
