@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { zh } from '#console/i18n/messages.zh.ts';
 import { CITY } from '#demo/wuxi-2008/forms.ts';
+import { identityContracts } from '#kernel/identity/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
@@ -20,6 +21,7 @@ import { approveFromInbox, choose, named, pageOf, pressFor } from './support/con
 import { INDICATOR, LIANGXI, loadOldCity, OLD, type OldCity, PERIOD } from './support/old-city.ts';
 import { openFolder, type RunningTaihu, startTaihu } from './support/server.ts';
 
+const BEFORE = '2016-02-19';
 const ON = '2016-02-20';
 const RESTATED = '2016-12-31';
 const texts = zh.units.reform;
@@ -69,6 +71,14 @@ async function writeMerger(width: Width): Promise<Page> {
   return page;
 }
 
+/** How many units there are below one on the day before, with itself, departments too. */
+async function countUnits(code: string): Promise<number> {
+  const client = anonymousClient(setting('desk').url);
+  const { items } = await client.call(unitsContracts.children, { code, day: BEFORE, limit: 200 });
+  const below = await Promise.all(items.map((unit) => countUnits(unit.code)));
+  return below.reduce((sum, count) => sum + count, 1);
+}
+
 async function publicFigure(unit: string, boundary?: string): Promise<string | null> {
   const input = { indicator: INDICATOR, unit, period: PERIOD, ...(boundary ? { boundary } : {}) };
   return (await anonymousClient(setting('desk').url).call(indicatorsContracts.figure, input)).value;
@@ -78,7 +88,10 @@ describe('a merger of districts', () => {
   it('shows what would move before anything does (phone)', async () => {
     const page = await writeMerger('phone');
     const told = await page.locator('.reform-preview').innerText();
-    expect(told).toMatch(/1 张报表（1 份未办结）/);
+    const districts = await Promise.all(Object.values(OLD).map(countUnits));
+    const units = districts.reduce((sum, count) => sum + count, 0);
+    // Accounts: the reviewers of three districts and of two towns, the reporters of three villages.
+    expect(told).toContain(`将变动 ${units} 个单位、1 张报表（1 份未办结）、8 个账号。`);
     expect(told).toContain('崇安区、');
     expect(told).toContain('新设：梁溪区');
     await page.context().close();
@@ -97,7 +110,7 @@ describe('a merger of districts', () => {
     await picture(page, 'reform-history-zh-desk');
     await expectSound(page);
     await page.getByRole('link', { name: '崇安区' }).first().click();
-    await page.waitForURL((url) => url.searchParams.get('day') === '2016-02-19');
+    await page.waitForURL((url) => url.searchParams.get('day') === BEFORE);
     await page.getByRole('heading', { name: '崇安区' }).waitFor();
     await page.context().close();
   });
@@ -131,6 +144,56 @@ describe('a merger of districts', () => {
     await page.locator(`a[href*="${city.through[0].report}"]`).first().waitFor();
     await page.locator(`a[href*="${city.through[1].report}"]`).first().waitFor();
     await picture(page, 'reform-reports-zh-phone');
+    await page.context().close();
+  });
+
+  it('gives someone new at the successor the history of its predecessors', async () => {
+    const { url } = setting('desk');
+    const account = `reviewer.${LIANGXI}`;
+    const [{ report, village, town }] = city.through;
+    const system = await signIn(url, 'system');
+    const [first, password] = ['given to her at first', 'chosen by herself'];
+    await system.call(identityContracts.createAccounts, {
+      accounts: [{ account, displayName: '梁溪区审核人', password: first }],
+    });
+    const security = await signIn(url, 'security');
+    const grants = [{ account, role: 'reviewer' as const, unitCode: LIANGXI }];
+    expect(await security.call(identityContracts.grantRoles, { grants })).toEqual({ granted: 1 });
+    const beginner = await signIn(url, account, first);
+    await beginner.call(identityContracts.changePassword, { current: first, password });
+
+    // A report of 2008 with all that was done to it.
+    const page = await pageOf(setting('desk'), account, '/console/reports', password);
+    await page.locator(`a[href*="${report}"]`).first().click();
+    await page.getByRole('heading', { name: zh.report.history }).waitFor();
+    const history = page.locator('.history');
+    for (const who of [`reporter.${village}`, `reviewer.${town}`, `reviewer.${OLD.CHONGAN}`]) {
+      await history.getByText(who).first().waitFor();
+    }
+    await picture(page, 'reform-successor-report-zh-desk');
+    await expectSound(page);
+
+    // Its figure with what changed in it, and the district's on the boundary of the day and on the new one.
+    const figure = `indicator=${INDICATOR}&period=${PERIOD}`;
+    await page.goto(`/console/figures?${figure}&unit=${village}`);
+    const changes = page.getByRole('table', { name: zh.figures.history });
+    await changes.locator('tbody tr').first().waitFor();
+    expect(await changes.locator('tbody').innerText()).toMatch(/\b7\b/);
+    await page.goto(`/console/figures?${figure}&unit=${OLD.CHONGAN}`);
+    await page.locator('.big-figure').getByText('10', { exact: true }).waitFor();
+    await picture(page, 'reform-successor-figure-zh-desk');
+    await expectSound(page);
+    const own = await signIn(url, account, password);
+    const input = { indicator: INDICATOR, period: PERIOD };
+    const read = async (unit: string, boundary?: string) =>
+      (
+        await own.call(indicatorsContracts.internalFigure, {
+          ...input,
+          unit,
+          ...(boundary ? { boundary } : {}),
+        })
+      ).value;
+    expect([await read(OLD.CHONGAN), await read(LIANGXI, RESTATED)]).toEqual(['10', '15']);
     await page.context().close();
   });
 });

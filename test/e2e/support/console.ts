@@ -21,12 +21,17 @@ export const COMBINATIONS = [
 ] as const;
 
 /** A page of someone who signed in through the form. */
-export async function pageOf(setting: Setting, account: string, path: string): Promise<Page> {
+export async function pageOf(
+  setting: Setting,
+  account: string,
+  path: string,
+  password = PASSWORD,
+): Promise<Page> {
   const context = await openContext(setting);
   const page = await context.newPage();
   await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
   await page.locator('input[name="account"]:not([type="hidden"])').fill(account);
-  await page.locator('input[name="password"]:not([type="hidden"])').fill(PASSWORD);
+  await page.locator('input[name="password"]:not([type="hidden"])').fill(password);
   await page.locator('input[name="password"]:not([type="hidden"])').press('Enter');
   await page.waitForURL((at) => at.pathname.startsWith('/console/'));
   return page;
