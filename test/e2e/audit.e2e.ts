@@ -63,7 +63,7 @@ describe('the auditor', () => {
     },
   );
 
-  it('leaves an entry for each look at what shows names', async () => {
+  it('leaves an entry for each look at an entry', async () => {
     const auditor = await signIn(stories.url, 'auditor');
     const of = { operation: auditContracts.entry.name, limit: 200 };
     const [entry] = (await auditor.call(auditContracts.entries, { limit: 1 })).items;

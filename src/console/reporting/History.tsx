@@ -24,7 +24,8 @@ export function History({ events }: { events: readonly ReportEvent[] }) {
             )}
           </p>
           <p>
-            {event.unitName} ·{' '}
+            {event.unitName}
+            {event.by !== undefined && ' · '}
             {event.onBehalfOf === undefined
               ? event.by
               : t('event.onBehalf', { by: event.by, of: event.onBehalfOf })}

@@ -28,9 +28,7 @@ function Returned({ report }: { report: ReportView }) {
     <aside className="returned">
       <p>{t(event.kind === 'returned' ? 'report.returnedBecause' : 'report.correctionBecause')}</p>
       <blockquote>{event.reason}</blockquote>
-      <p className="quiet">
-        {event.unitName} · {event.by}
-      </p>
+      <p className="quiet">{[event.unitName, event.by].filter((part) => part !== undefined).join(' · ')}</p>
     </aside>
   );
 }

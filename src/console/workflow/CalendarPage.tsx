@@ -89,11 +89,13 @@ function Year({ of }: { of: YearOfDays }) {
       <Facts
         facts={[
           source === undefined ? undefined : [t('calendar.source'), source],
-          broughtAt === undefined || broughtBy === undefined
+          broughtAt === undefined
             ? undefined
             : [
                 t('calendar.brought'),
-                t('calendar.broughtBy', { account: broughtBy, at: formatMoment(broughtAt, language) }),
+                broughtBy === undefined
+                  ? formatMoment(broughtAt, language)
+                  : t('calendar.broughtBy', { account: broughtBy, at: formatMoment(broughtAt, language) }),
               ],
         ]}
       />

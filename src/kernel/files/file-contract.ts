@@ -25,7 +25,8 @@ export const FileView = z.object({
   sentSha256: z.string(),
   /** A small picture of an image: WebP in Base64. */
   preview: z.string().optional(),
-  by: z.string(),
+  /** Who attached it; absent for who has no part in the way of its owner. */
+  by: z.string().optional(),
   at: z.iso.datetime(),
   /** How often its owner was handed in before it was attached, and before it was taken away again. */
   fromRound: z.int(),

@@ -73,7 +73,7 @@ export function fileOf(row: FileRow): StoredFile {
 
 export type { FileRow };
 
-export function viewOf(file: StoredFile): FileView {
+export function viewOf(file: StoredFile): FileView & { by: string } {
   const { id, name, type, sizeBytes, sha256, sentSha256, preview, fromRound, untilRound } = file;
   return {
     id,

@@ -9,6 +9,8 @@ export interface OwnerStanding {
   round: number;
   /** Whether the caller may attach to it and take away from it now. */
   mayChange: boolean;
+  /** Whether the caller is told who attached its files. */
+  isNamed: boolean;
 }
 
 /** What another room registers so that its objects can have files. */

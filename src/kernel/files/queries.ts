@@ -15,13 +15,13 @@ export const list = (owners: Owners) =>
     access: STAFF,
     audit: 'not-audited',
     async handle(ctx, { ownerKind, ownerId, after, limit }) {
-      const { mayChange } = await standingOf(ctx, owners, ownerKind, ownerId, false);
+      const { mayChange, isNamed } = await standingOf(ctx, owners, ownerKind, ownerId, false);
       const [from] = readCursor(Cursor, after) ?? [];
       const found = await listFiles(ctx.tx, ownerKind, ownerId, from, limit + 1);
       const shown = found.slice(0, limit);
       const last = shown.at(-1);
       return {
-        items: shown.map(viewOf),
+        items: shown.map(viewOf).map(({ by, ...view }) => (isNamed ? { ...view, by } : view)),
         policies: { change: mayChange },
         ...(found.length > limit && last ? { next: encodeCursor([last.id]) } : {}),
       };

@@ -25,7 +25,9 @@ const room: Room = createFilesRoom([
   {
     kind: 'scratch.thing',
     stand: async (_, ids) =>
-      new Map(ids.map((id) => [id, { treeKey: KEY, round: rounds.get(id) ?? 0, mayChange: true }])),
+      new Map(
+        ids.map((id) => [id, { treeKey: KEY, round: rounds.get(id) ?? 0, mayChange: true, isNamed: true }]),
+      ),
   },
 ]);
 const operations = new Map(room.operations.map((one) => [one.contract.name, one]));

@@ -32,10 +32,14 @@ export const LACKING = defineTopic({
 /** The place of a year in the list: four digits, as in a day. */
 const Place = z.tuple([z.string().regex(/^\d{4}$/)]);
 
-function viewOf(year: number, brought: BroughtYear | undefined): YearOfDays {
+/** Who brought a year is for those who bring years. */
+const mayKnowWho = ({ actor }: Context) => actor.grants.some(({ role }) => role === 'system');
+
+function viewOf(ctx: Context, year: number, brought: BroughtYear | undefined): YearOfDays {
   if (brought) {
-    const { broughtAt, ...days } = brought;
-    return { ...days, knowledge: 'brought', broughtAt: broughtAt.toISOString() };
+    const { broughtAt, broughtBy, ...days } = brought;
+    const known = { ...days, knowledge: 'brought' as const, broughtAt: broughtAt.toISOString() };
+    return mayKnowWho(ctx) ? { ...known, broughtBy } : known;
   }
   const known = CALENDAR_YEARS.find((one) => one.year === year);
   if (!known) return { year, knowledge: 'weekendsOnly', holidays: [], makeUpDays: [] };
@@ -49,6 +53,7 @@ const calendar = query(contracts.calendar, {
   async handle(ctx, { year }) {
     const brought = await listBroughtYears(ctx.tx);
     return viewOf(
+      ctx,
       year,
       brought.find((one) => one.year === year),
     );
@@ -68,7 +73,7 @@ const calendarYears = query(contracts.calendarYears, {
       .filter((year) => last === undefined || year < Number(last))
       .toSorted((a, b) => b - a);
     const items = left.slice(0, limit).map((year): KnownYear => {
-      const { holidays: _, makeUpDays: __, ...known } = viewOf(year, brought.get(year));
+      const { holidays: _, makeUpDays: __, ...known } = viewOf(ctx, year, brought.get(year));
       return known;
     });
     const end = items.at(-1);

@@ -55,7 +55,7 @@ export const KnownYear = z.object({
   knowledge: z.enum(KNOWLEDGE),
   source: z.string().optional(),
   broughtAt: z.iso.datetime().optional(),
-  /** The account, by its sign-in name. */
+  /** The account, by its sign-in name: told to system administrators alone. */
   broughtBy: z.string().optional(),
 });
 export type KnownYear = z.infer<typeof KnownYear>;

@@ -119,7 +119,8 @@ export const ReportEvent = z.object({
   kind: z.enum(['opened', 'saved', 'submitted', 'approved', 'returned', 'correction', 'escalated']),
   unitCode: UnitCode,
   unitName: z.string(),
-  by: z.string(),
+  /** The person; absent for who has no part in the report's way. */
+  by: z.string().optional(),
   /** For whom, where a deputy acted. */
   onBehalfOf: z.string().optional(),
   reason: z.string().optional(),

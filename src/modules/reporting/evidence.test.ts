@@ -176,6 +176,28 @@ describe('evidence', () => {
     }
   });
 
+  it('names people to the unit, its reviewers and the office, and to no reporter above', async () => {
+    const { id, form, period, reporter, code, town } = await fresh();
+    await attach(reporter, id, pdfOf());
+    await submitValue(city, form, code, '6');
+    await approveUp(city, id, code, 1);
+    const asked = { indicator: INDICATOR, unit: code, period };
+    const seen = async (actor: Actor) =>
+      JSON.stringify([
+        await city.call(actor, reportingContracts.report, { id }),
+        await list(actor, id),
+        (await city.call(actor, indicatorsContracts.internalFigure, asked)).trace.submission,
+      ]);
+    const people = [`"reporter.${code}"`, `"reviewer.${code.slice(0, 9)}000"`];
+    for (const actor of [reporter, town, city.office])
+      for (const name of people) expect(await seen(actor)).toContain(name);
+    for (const unit of [`${code.slice(0, 9)}000`, CITY]) {
+      const told = await seen(await city.at('reporter', unit));
+      expect(told).toContain('接入合同.pdf');
+      for (const name of people) expect(told).not.toContain(name);
+    }
+  });
+
   it('changes while the report is with its unit, and each submission keeps its own', async () => {
     const report = await fresh();
     const { id, reporter, form, code, town } = report;

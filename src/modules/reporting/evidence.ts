@@ -4,7 +4,7 @@ import type { Context } from '#kernel/operation/index.ts';
 import { listSteps, type StepRecord } from '#kernel/workflow/index.ts';
 import { mayAct } from './acting.ts';
 import type { Evidence } from './contract.ts';
-import { readerOf } from './reader.ts';
+import { isOnItsWay, readerOf } from './reader.ts';
 import { findReports, formsOf, lockReports } from './report-store.ts';
 
 /** The kind under which reports have files. */
@@ -24,7 +24,8 @@ export const reportFiles: FileOwner = {
     const standings = reports.map((report): [string, OwnerStanding] => {
       const form = forms.get(report.formId);
       const mayChange = form !== undefined && mayAct(ctx, 'save', report, form);
-      return [report.id, { treeKey: report.treeKey, round: countSubmits(rounds.get(report.id)), mayChange }];
+      const round = countSubmits(rounds.get(report.id));
+      return [report.id, { treeKey: report.treeKey, round, mayChange, isNamed: isOnItsWay(ctx, report) }];
     });
     return new Map(standings);
   },

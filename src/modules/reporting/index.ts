@@ -9,10 +9,10 @@ import { evidenceOf } from './evidence.ts';
 import { exportForms, exportReports } from './exports.ts';
 import { findForm } from './form-store.ts';
 import { form, forms, inbox, report, reports } from './queries.ts';
-import { readerOf } from './reader.ts';
+import { isOnItsWay, readerOf } from './reader.ts';
 import { findReport } from './report-store.ts';
 import { findPublicTrace } from './trace-store.ts';
-import { traceOf } from './tracing.ts';
+import { traceOf, withoutNames } from './tracing.ts';
 
 export { reportDifferences } from './difference-store.ts';
 export { reportFiles } from './evidence.ts';
@@ -54,7 +54,8 @@ export const traceReport: Lineage['traceSource'] = async (ctx, reportId, revisio
   // Who may not read the report is told of it what everyone is.
   if (!found || !asked) return findPublicTrace(ctx.tx, reportId, revision);
   const steps = await listSteps(ctx.tx, [reportId]);
-  const trace = traceOf(found, asked, steps, revision);
+  const whole = traceOf(found, asked, steps, revision);
+  const trace = whole && !isOnItsWay(ctx, found) ? withoutNames(whole) : whole;
   const evidence = trace && (await evidenceOf(ctx, reportId, steps)).get(trace.auditEntry);
   return trace && evidence ? { ...trace, evidence } : trace;
 };

@@ -24,7 +24,7 @@ import { evidenceOf } from './evidence.ts';
 import { REPORT_FLOW } from './flow.ts';
 import { type FormRecord, findForm, formView, listForms } from './form-store.ts';
 import { countReports, listReports, type ReportCursor } from './list-store.ts';
-import { readerOf } from './reader.ts';
+import { isOnItsWay, readerOf } from './reader.ts';
 import { countInbox, findReport, formsOf, listInbox, type ReportRecord } from './report-store.ts';
 
 const Key = z.string().regex(/^\d{1,16}$/);
@@ -228,7 +228,7 @@ const KINDS: Readonly<Record<string, ReportEvent['kind']>> = {
   escalated: 'escalated',
 };
 
-function eventOf(step: StepRecord, evidence: Evidence[] = []): ReportEvent[] {
+function eventOf(step: StepRecord, isNamed: boolean, evidence: Evidence[] = []): ReportEvent[] {
   const kind = KINDS[step.action];
   if (!kind) return [];
   const { at, unitCode, unitName, actorName, behalfOf, reason, reasonCode, revision, auditId } = step;
@@ -238,8 +238,8 @@ function eventOf(step: StepRecord, evidence: Evidence[] = []): ReportEvent[] {
       kind,
       unitCode,
       unitName,
-      by: actorName,
-      ...(behalfOf === undefined ? {} : { onBehalfOf: behalfOf }),
+      ...(isNamed ? { by: actorName } : {}),
+      ...(isNamed && behalfOf !== undefined ? { onBehalfOf: behalfOf } : {}),
       ...(reason === undefined ? {} : { reason }),
       ...(reasonCode === undefined ? {} : { reasonCode: RevisionCode.parse(reasonCode) }),
       revision,
@@ -270,12 +270,13 @@ export const report = query(contracts.report, {
     if (!found || !form) throw refuseCommon('not-found');
     const steps = await listSteps(ctx.tx, [found.id]);
     const evidence = await evidenceOf(ctx, found.id, steps);
+    const isNamed = isOnItsWay(ctx, found);
     return {
       ...summaryOf(await presentOf(ctx), found, form),
       form: formView(form),
       cells: found.cells,
       countedCells: await countedCells(ctx, found, form),
-      events: steps.flatMap((step) => eventOf(step, evidence.get(step.auditId))),
+      events: steps.flatMap((step) => eventOf(step, isNamed, evidence.get(step.auditId))),
       flow: { name: REPORT_FLOW.flow.name, version: REPORT_FLOW.flow.version },
       isCounted: isCounted(found),
       policies: policiesOf(ctx, found, form),

@@ -1,7 +1,7 @@
 /** Whose reports somebody reads: a report may tell no more than the figures that it says would. */
 import type { Actor } from '#kernel/operation/index.ts';
 import { unitsServed } from '#kernel/operation/index.ts';
-import { type KeyRange, mergeRanges } from '#lib/tree-key.ts';
+import { contains, type KeyRange, mergeRanges } from '#lib/tree-key.ts';
 
 /** Somebody who, within his scope, reads confidential reports of some units only. */
 export interface Reader {
@@ -23,4 +23,11 @@ export function readerOf({ actor }: { actor: Actor }): Reader | undefined {
     reviewed: mergeRanges(held.flatMap(({ ranges }) => ranges)),
     served: unitsServed(actor, 'reporter'),
   };
+}
+
+/** Whether somebody is on a report's way, reporting, reviewing or running it: only then is he told of its people. */
+export function isOnItsWay(ctx: { actor: Actor }, { treeKey, unitId }: { treeKey: bigint; unitId: string }) {
+  const reader = readerOf(ctx);
+  if (!reader) return true;
+  return reader.served.includes(unitId) || reader.reviewed.some((range) => contains(range, treeKey));
 }

@@ -58,7 +58,8 @@ function actorOf({ actorName, behalfOf }: StepRecord): string {
   return behalfOf === undefined ? actorName : `${actorName} 代 ${behalfOf}`;
 }
 
-function withoutNames(trace: SubmissionTrace): SubmissionTrace {
+/** A trace as those see it who have no part in the report's way: units and times, no person. */
+export function withoutNames(trace: SubmissionTrace): SubmissionTrace {
   const { reporter: _, ...rest } = trace;
   return { ...rest, approvals: trace.approvals.map(({ by: __, ...approval }) => approval) };
 }

@@ -79,6 +79,10 @@ describe('a year that the installation brings', () => {
       broughtAt: FRIDAY.replace('00Z', '00.000Z'),
       broughtBy: SYSTEM.name,
     });
+    const stranger = { ...SYSTEM, grants: [] };
+    const told = await at(FRIDAY, stranger, workflowContracts.calendar, { year: 2009 });
+    expect(told).toMatchObject({ knowledge: 'brought' });
+    expect(told).not.toHaveProperty('broughtBy');
     expect(await system(workflowContracts.calendar, { year: 2011 })).toEqual({
       year: 2011,
       knowledge: 'weekendsOnly',
