@@ -6,14 +6,17 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { zh } from '#console/i18n/messages.zh.ts';
+import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { unitsContracts } from '#kernel/units/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import { openContext, settled, WIDTHS } from './support/browser.ts';
 import { signIn } from './support/client.ts';
-import { named, pageOf } from './support/console.ts';
+import { choose, fill, named, pageOf, pressFor } from './support/console.ts';
 import { openStories } from './support/stories.ts';
 
 const CITY = '320200000000';
 const VILLAGE = '320281001001';
+const [TOWN, NEIGHBOUR] = ['320281001000', '320281004000'];
 const TERMINALS = `indicator=community.terminals&unit=${CITY}&period=2008Q4`;
 const DESK_WIDTH = 1280;
 const PHONE = { width: 390, height: 760 };
@@ -98,6 +101,41 @@ describe('the guide shows', () => {
     const figure = await pageOf(stories.setting('zh', 'desk'), 'office', `/console/figures?${TERMINALS}`);
     await figure.getByText('崇安区').first().waitFor();
     await take(figure, 'figure-console', { width: DESK_WIDTH, height: 900 });
+  });
+
+  it('a release ahead, the settings of notices, and the trial of a merger', async () => {
+    const setting = stories.setting('zh', 'desk');
+    const office = await signIn(stories.url, 'office');
+    await office.call(indicatorsContracts.planRelease, {
+      name: { zh: '2009 年一季度城市卡发布', en: 'City cards, first quarter of 2009' },
+      indicators: ['cards.transit.issued', 'cards.socialSecurity.issued'],
+      period: '2009Q1',
+      releaseAt: `${new Date().getFullYear() + 1}-12-20T09:30:00+08:00`,
+      stage: 'preliminary',
+    });
+    const releases = await pageOf(setting, 'office', '/console/releases');
+    await releases.getByText(zh.releases.planned).first().waitFor();
+    await take(releases, 'releases', { width: DESK_WIDTH, height: 420 });
+
+    const settings = await pageOf(setting, `reporter.${VILLAGE}`, '/console/notices/settings');
+    await settings.getByRole('table').waitFor();
+    await take(settings, 'notice-settings', { width: DESK_WIDTH, height: 760 });
+
+    const { reform } = zh.units;
+    const units = await pageOf(setting, 'system', `/console/units?code=${TOWN}`);
+    await units.getByRole('button', { name: named(reform.title) }).click();
+    const dialog = units.getByRole('dialog');
+    await dialog.getByRole('button', { name: named(reform.addUnit) }).click();
+    await choose(units, reform.other.replace('{{number}}', '2'), '南闸街道', NEIGHBOUR);
+    await fill(dialog, {
+      [reform.intoCode]: TOWN,
+      [reform.on]: '2026-01-01',
+      [reform.reason]: '优化镇街设置',
+      [reform.document]: '苏政复〔2025〕示例号',
+    });
+    expect(await pressFor(units, dialog, reform.try, unitsContracts.reform)).toBe(200);
+    await dialog.getByText(reform.preview, { exact: true }).waitFor();
+    await take(units, 'reform', { width: DESK_WIDTH, height: 900 });
   });
 });
 
