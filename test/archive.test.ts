@@ -1,11 +1,12 @@
 /** Archives of cities: those of earlier versions, moved between servers, and those that must be refused. */
 import { createReadStream } from 'node:fs';
-import { access, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createGunzip, gzipSync } from 'node:zlib';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import pg from 'pg';
 import { extract, pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ArchiveFault, MANIFEST_ENTRY, type OpenWith, SUMS_ENTRY } from '#kernel/archive/index.ts';
@@ -13,9 +14,12 @@ import { type Config, readConfig } from '#kernel/config/index.ts';
 import { silentLog } from '#kernel/log/index.ts';
 import { restoreCity } from '#server/archive-read.ts';
 import { writeCity } from '#server/archive-write.ts';
+import { runCommandLine } from '#server/command-line.ts';
+import { openGround } from '#server/ground.ts';
 import { openHouse } from '#server/house.ts';
 import { hasOldestPostgres, NO_OLDEST_POSTGRES, startOldestCluster } from './support/cluster.ts';
 import { readFigures, summaryOf } from './support/figures.ts';
+import { saidBy } from './support/typed.ts';
 
 const CITIES = fileURLToPath(new URL('fixtures/cities', import.meta.url));
 const KEPT = join(CITIES, '0.1.0.tar.gz');
@@ -146,6 +150,63 @@ async function sumsOf(file: string): Promise<unknown> {
   expect(Object.keys(same).length).toBeGreaterThan(30);
   return same;
 }
+
+/** A cell whose value is no longer that of its observation. */
+async function tamper(config: Config): Promise<void> {
+  const ground = await openGround(config, quiet);
+  const client = new pg.Client(ground.access.taihu_migrator);
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('update indicators.cell set value = value + 1');
+    expect(rowCount).toBeGreaterThan(0);
+  } finally {
+    await client.end();
+    await ground.close();
+  }
+}
+
+test(
+  'the commands import, export and back up a city, prove each and say when a proof fails',
+  async () => {
+    const scratch = join(base, 'scratch');
+    await mkdir(scratch, { mode: 0o755 });
+    const key = join(base, 'passphrase');
+    await writeFile(key, 'of a test run, long enough\n', { mode: 0o600 });
+    const type = (...args: string[]) =>
+      saidBy(() => runCommandLine(args), { TAIHU_FSYNC: 'false', TMPDIR: scratch });
+    const [city, moved] = [join(base, 'commanded'), join(base, 'moved-by-command')];
+    const clean = /\/ .* 0 findings\n.* 0 differences\n$/;
+
+    expect(await type('import', KEPT, '--data', city)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^已恢复 .* \/ Restored as of .*\n/),
+    });
+    const plain = join(base, 'commanded.tar.gz');
+    expect(await type('export', plain, '--data', city)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/ tables, .* rows, .*\n未加密.* \/ Not encrypted/),
+      err: expect.stringMatching(/^ {2}audit\.entry: \d+$/m),
+    });
+    const imported = await type('import', plain, '--data', moved);
+    expect(imported).toMatchObject({ code: 0, out: expect.stringMatching(clean) });
+    expect(await type('import', plain, '--data', moved)).toMatchObject({ code: 1, out: '' });
+
+    const sealed = ['--passphrase-file', key, '--data', moved];
+    const backup = await type('backup', join(base, 'commanded.age'), ...sealed);
+    expect(backup).toMatchObject({ code: 0, out: expect.stringMatching(clean) });
+    expect(backup.err).toContain('正在核验 … / Verifying …');
+    await tamper(configOf('moved-by-command'));
+    const tampered = await type('backup', join(base, 'tampered.age'), ...sealed);
+    expect(tampered).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/ [1-9]\d* differences\n {2}\w+ /),
+    });
+    expect((await readdir(scratch)).filter((name) => name.startsWith('taihu-verify'))).toEqual([]);
+    // What failed its proof is there all the same: it may be all that there is.
+    await access(join(base, 'tampered.age'));
+  },
+  MINUTES_MS,
+);
 
 describe('an archive is refused, and nothing of it is left to start on,', () => {
   test(

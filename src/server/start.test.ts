@@ -1,25 +1,18 @@
 /** A wrong configuration is one line in both languages and a failing exit code, before anything is opened. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Said, saidBy } from '#test/support/typed.ts';
 import { runCommandLine } from './command-line.ts';
 import { main } from './start.ts';
 
 const FOLDER = join(import.meta.dirname, 'no-such-folder');
 const ISSUER = 'https://sso.example.gov.cn/realms/city';
 
-/** What was said on standard error, and the exit code; the work runs in this process. */
-async function saidBy(work: () => Promise<number>, variables: Record<string, string> = {}) {
-  for (const [name, value] of Object.entries({ TAIHU_DATA: FOLDER, ...variables })) vi.stubEnv(name, value);
-  const lines: string[] = [];
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
-  const code = await work();
-  return { code, said: lines.join('') };
-}
+const told = (work: () => Promise<number>, variables: Record<string, string> = {}): Promise<Said> =>
+  saidBy(work, { TAIHU_DATA: FOLDER, ...variables });
 
 afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
   expect(existsSync(FOLDER)).toBe(false);
 });
 
@@ -88,7 +81,7 @@ const STARTS: [string, string[], Record<string, string>, RegExp][] = [
 
 describe('a start', () => {
   test.each(STARTS)('is refused for %s', async (_, args, variables, line) => {
-    const { code, said } = await saidBy(() => main(args), variables);
+    const { code, err: said } = await told(() => main(args), variables);
     expect(code).toBe(1);
     expect(said).toMatch(line);
     expect(said).toMatch(/^[^\n]+\n$/);
@@ -97,7 +90,7 @@ describe('a start', () => {
 
 describe('the command line', () => {
   test('is refused for a wrong variable as a start is', async () => {
-    const { code, said } = await saidBy(() => runCommandLine(['verify-audit']), { TAIHU_PORT: 'three' });
+    const { code, err: said } = await told(() => runCommandLine(['verify-audit']), { TAIHU_PORT: 'three' });
     expect([code, said]).toEqual([
       1,
       expect.stringMatching(/^选项有误：TAIHU_PORT: .* \/ .*TAIHU_PORT: [^\n]*\n$/),
@@ -105,7 +98,7 @@ describe('the command line', () => {
   });
 
   test('tells its usage for a wrong option', async () => {
-    const { code, said } = await saidBy(() => runCommandLine(['verify-audit', '--prot', '1']));
+    const { code, err: said } = await told(() => runCommandLine(['verify-audit', '--prot', '1']));
     expect([code, said]).toEqual([
       2,
       expect.stringMatching(/^选项有误 \/ wrong option: .*'--prot'.*\n.*npx taihu/s),
