@@ -1,3 +1,3 @@
 import { fuzzScopes } from './scope.ts';
 
-fuzzScopes({ reads: 100_000, seconds: 1200 });
+fuzzScopes({ reads: 100_000, seconds: 14_400 });

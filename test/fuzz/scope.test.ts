@@ -1,3 +1,3 @@
 import { fuzzScopes } from './scope.ts';
 
-fuzzScopes({ reads: 1000, seconds: 30, seed: 20_081_231 });
+fuzzScopes({ reads: 1000, seconds: 300, seed: 20_081_231 });

@@ -1,6 +1,8 @@
 /**
  * Random people ask random queries about units and objects that are theirs or not. What they may see is worked out
- * here a second time: from the rights matrix, the raw rows and the digits of the units' codes.
+ * here a second time: from the rights matrix, the raw rows and the digits of the units' codes. An answer is judged by
+ * the ids of rows in it, by the numbers that the villages reported, of which none has passed the city, and by the
+ * units that it names.
  */
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -8,6 +10,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Refusal } from '#kernel/errors/index.ts';
+import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { ROLES, type Role } from '#kernel/operation/contract.ts';
 import {
   type Actor,
@@ -21,7 +24,6 @@ import {
   approveUp,
   CITY,
   COUNTIES,
-  INDICATOR,
   makeSmallCity,
   type SmallCity,
   sendVillageForm,
@@ -38,14 +40,33 @@ const UNITS = [CITY, ...COUNTIES, ...COUNTIES.flatMap(townsOf), ...VILLAGES];
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const rooms = roomsOfTests();
 
-/** An auditor serves the whole city and reads the whole trail, which names rows of every unit, by their ids alone. */
-const WHOLE_TRAIL = /^audit\./;
+/** An indicator without a highest value. */
+const TOLD = 'community.devices';
+const CODE = /\b3202\d{8}\b/g;
+const VALUE = /\b70000\d\d\b/g;
+/** What a village reports is told from everything else in an answer, and from every sum of such numbers. */
+const valueAt = (at: number) => String(7_000_001 + at);
+
+const HOLDS_VALUES = /^(reporting|indicators)\./;
+/** The tree is open to whoever has a role: these name units, and nothing that is theirs. */
+const TELLS_THE_TREE = /^(units\.|search\.find$)/;
+
+/** An auditor serves the whole city, whatever the unit, and reads the whole trail, which names rows of every unit. */
+const reachOf = ({ role, unit }: Holding) => (role === 'auditor' ? CITY : unit);
 
 type Holding = { role: Role; unit: string };
 
-const holdings = fc.array(fc.record({ role: fc.constantFrom(...ROLES), unit: fc.constantFrom(...UNITS) }), {
-  maxLength: 3,
-});
+const holding = (roles: readonly Role[]): fc.Arbitrary<Holding> =>
+  fc.record({ role: fc.constantFrom(...roles), unit: fc.constantFrom(...UNITS) });
+
+/** What somebody holds who asks a query: mostly a role that may, so that there is an answer to judge, and others. */
+function holdingsFor(able: ReadonlySet<string>): fc.Arbitrary<Holding[]> {
+  const whoever = fc.array(holding(ROLES), { maxLength: 3 });
+  const roles = ROLES.filter((role) => able.has(role));
+  if (roles.length === 0) return whoever;
+  const whoMay = fc.tuple(holding(roles), fc.array(holding(ROLES), { maxLength: 2 }));
+  return fc.oneof(whoever, { weight: 3, arbitrary: whoMay.map(([one, more]) => [one, ...more]) });
+}
 
 /** Query → who may ask it, as the committed matrix says. */
 function readMatrix(): Map<string, Set<string>> {
@@ -92,21 +113,75 @@ async function ownersOf({ superuser }: TestDatabase): Promise<Map<string, string
 async function settle(db: TestDatabase): Promise<{ city: SmallCity; words: Words }> {
   const runner = db.runner();
   const city = await makeSmallCity(db.database, runner);
-  const form = await sendVillageForm(city);
+  const measure = { zh: '台', en: 'terminals' };
+  const told = {
+    code: TOLD,
+    name: { zh: '设备', en: 'Devices' },
+    unitOfMeasure: measure,
+    frequency: 'quarter',
+  } as const;
+  await city.call(city.office, indicatorsContracts.define, { indicators: [told] });
+  const indicator = { indicator: TOLD };
+  const form = await sendVillageForm(city, indicator);
   for (const [at, village] of VILLAGES.entries()) {
     if (at % 4 === 3) continue;
-    await approveUp(city, await submitValue(city, form.id, village, String(at + 1)), village, at % 4);
+    const report = await submitValue(city, form.id, village, valueAt(at), indicator);
+    await approveUp(city, report, village, at % 4);
   }
   for (const [at, unitCode] of UNITS.filter((_, index) => index % 4 === 0).entries()) {
     await makeAccount(runner, rooms.list, {
       roles: [{ role: ROLES[at % ROLES.length] ?? 'office', unitCode }],
     });
   }
-  return { city, words: [...UNITS, form.id, form.period, INDICATOR, '2008-12-31', '2099-12-31'] };
+  return { city, words: [...UNITS, form.id, form.period, TOLD, '2008-12-31', '2099-12-31'] };
+}
+
+/** What a query gave, as text, and how it is told of in a failure. */
+interface Shown {
+  name: string;
+  isPublic: boolean;
+  text: string;
+  said: string;
+}
+
+interface Judging {
+  /** Row → its unit's code. */
+  owners: ReadonlyMap<string, string>;
+  tally: { rows: number; values: number; units: number };
+}
+
+/** Holds an answer to the units of those roles that count for its query. */
+function judgeShown(
+  { name, isPublic, text, said }: Shown,
+  counted: readonly Holding[],
+  { owners, tally }: Judging,
+): void {
+  const reached = counted.map((one) => digitsOf(reachOf(one)));
+  const isWithin = (owner: string) => reached.some((digits) => owner.startsWith(digits));
+  for (const id of new Set(text.match(UUID) ?? [])) {
+    const owner = owners.get(id);
+    if (owner === undefined) continue;
+    tally.rows += 1;
+    expect(isWithin(owner), `${said} shows ${id} of ${owner}`).toBe(true);
+  }
+  for (const value of new Set(text.match(VALUE) ?? [])) {
+    const owner = VILLAGES[Number(value) - Number(valueAt(0))] ?? 'nobody';
+    tally.values += 1;
+    expect(isWithin(owner), `${said} shows ${value} of ${owner}`).toBe(true);
+  }
+  if (isPublic || TELLS_THE_TREE.test(name)) return;
+  for (const code of new Set(text.match(CODE) ?? [])) {
+    // Whoever is in a unit knows in which others that lies.
+    const isAbove = counted.some(({ unit }) => unit.startsWith(digitsOf(code)));
+    tally.units += 1;
+    expect(isWithin(code) || isAbove, `${said} names ${code}`).toBe(true);
+  }
 }
 
 export interface ScopeExtent {
+  /** All of them are made. */
   reads: number;
+  /** How long they may take on however busy a machine; a run that needs longer has failed. */
   seconds: number;
   /** The same each day; new in the long run. */
   seed?: number;
@@ -129,10 +204,10 @@ export function fuzzScopes({ reads, seconds, seed: given }: ScopeExtent): void {
     expect(owners.size).toBeGreaterThan(VILLAGES.length);
     const matrix = readMatrix();
     const queries = [...rooms.operations.values()].filter(
-      ({ contract: { kind, name } }) => kind === 'query' && matrix.has(name) && !WHOLE_TRAIL.test(name),
+      ({ contract: { kind, name } }) => kind === 'query' && matrix.has(name),
     );
     const runner = db.runner();
-    const tally = { reads: 0, answered: 0, refused: 0, shown: 0 };
+    const tally = { reads: 0, answered: 0, refused: 0, rows: 0, values: 0, units: 0 };
 
     const judge = async (held: readonly Holding[], operation: Operation, input: object) => {
       const { name } = operation.contract;
@@ -146,37 +221,40 @@ export function fuzzScopes({ reads, seconds, seed: given }: ScopeExtent): void {
         throw error;
       });
       const isAllowed = able.has('anonymous') || counted.length > 0;
-      if (answer instanceof Refusal) {
-        tally.refused += 1;
-        return;
-      }
+      if (answer instanceof Refusal) return void (tally.refused += 1);
       expect(isAllowed, said).toBe(true);
       tally.answered += 1;
-      for (const id of new Set(JSON.stringify(answer).match(UUID) ?? [])) {
-        const owner = owners.get(id);
-        if (owner === undefined) continue;
-        tally.shown += 1;
-        expect(
-          counted.some(({ unit }) => owner.startsWith(digitsOf(unit))),
-          `${said} shows ${id} of ${owner}`,
-        ).toBe(true);
-      }
+      judgeShown({ name, isPublic: able.has('anonymous'), text: JSON.stringify(answer), said }, counted, {
+        owners,
+        tally,
+      });
     };
 
     const known = [...words, ...[...owners.keys()].slice(0, 40)];
     const asked = fc.oneof(
-      ...queries.map((operation) => fc.tuple(holdings, fc.constant(operation), questionOf(operation, known))),
+      ...queries.map((operation) => {
+        const { name } = operation.contract;
+        const holdings = holdingsFor(matrix.get(name) ?? new Set());
+        const arbitrary = fc.tuple(holdings, fc.constant(operation), questionOf(operation, known));
+        return { arbitrary, weight: HOLDS_VALUES.test(name) ? 4 : 1 };
+      }),
     );
     const run = await fc.check(
       fc.asyncProperty(asked, ([held, operation, input]) => judge(held, operation, input)),
-      { seed, numRuns: reads, endOnFailure: true, interruptAfterTimeLimit: seconds * 1000 },
+      { seed, numRuns: reads, endOnFailure: true },
     );
     if (run.failed) throw new Error(String(run.errorInstance).slice(0, 3000));
     await annotate(
       `scope fuzz: ${tally.reads} reads of ${queries.length} queries (seed ${seed}): ${tally.answered} answered, ` +
-        `${tally.refused} refused, ${tally.shown} rows of units shown, each to somebody who may see it`,
+        `${tally.refused} refused; ${tally.rows} rows, ${tally.values} values and ${tally.units} names of units ` +
+        'shown, each to somebody who may see it',
     );
-    expect(tally.shown).toBeGreaterThan(0);
+    // A run that broke off, or that hardly saw anything, proves nothing.
+    expect(tally.reads).toBeGreaterThanOrEqual(reads);
+    expect(tally.answered).toBeGreaterThan(reads / 3);
+    expect(tally.rows).toBeGreaterThan(reads / 20);
+    expect(tally.units).toBeGreaterThan(reads / 20);
+    expect(tally.values).toBeGreaterThan(0);
   });
 }
 
