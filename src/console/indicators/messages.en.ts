@@ -1,9 +1,16 @@
 import type { Messages } from '#console/i18n/messages.zh.ts';
+import {
+  FREQUENCY_WORDS,
+  KIND_WORDS,
+  REVISION_WORDS,
+  STATUS_WORDS,
+  wordsIn,
+} from '#kernel/indicators/words-contract.ts';
 import type { zh } from './messages.zh.ts';
 
 /** What the screens of figures say, in English. */
 export const en = {
-  status: { flash: 'Flash', preliminary: 'Preliminary', final: 'Final', revised: 'Revised' },
+  status: wordsIn(STATUS_WORDS, 'en'),
   bound: {
     atLeast: 'At least',
     around: 'at least |',
@@ -15,10 +22,7 @@ export const en = {
     },
   },
   period: {
-    year: 'Year',
-    half: 'Half-year',
-    quarter: 'Quarter',
-    month: 'Month',
+    ...wordsIn(FREQUENCY_WORDS, 'en'),
     kind: 'Period',
     of: 'Part of year',
   },
@@ -32,13 +36,7 @@ export const en = {
     value: 'Taken from',
     weight: 'Weight',
   },
-  revision: {
-    late: 'A report came late',
-    correction: 'It was corrected',
-    scope: 'Its scope changed',
-    reclassification: 'It was reclassified',
-    census: 'A census revised it',
-  },
+  revision: wordsIn(REVISION_WORDS, 'en'),
   revisions: {
     title: 'Revised since it was public',
     before: 'Was',
@@ -53,19 +51,7 @@ export const en = {
     reclassification: 'The classification or the method changed.',
     census: 'A census or a yearly verification found otherwise.',
   },
-  indicatorKind: {
-    sum: 'Sum',
-    coverage: 'Coverage',
-    levels: 'Levels reached',
-    average: 'Average',
-    ratio: 'Ratio',
-    last: 'Newest value in the period',
-    minimum: 'Minimum',
-    maximum: 'Maximum',
-    count: 'Count of units',
-    formula: 'Formula',
-    growth: 'Growth',
-  },
+  indicatorKind: wordsIn(KIND_WORDS, 'en'),
   kindHint: {
     sum: 'What units reported, added up.',
     coverage: 'Of the units asked, the percentage that reported at least 1.',

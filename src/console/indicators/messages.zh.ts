@@ -1,6 +1,14 @@
 /** What the screens of figures say, in Chinese: the source. */
+import {
+  FREQUENCY_WORDS,
+  KIND_WORDS,
+  REVISION_WORDS,
+  STATUS_WORDS,
+  wordsIn,
+} from '#kernel/indicators/words-contract.ts';
+
 export const zh = {
-  status: { flash: '快报', preliminary: '初步', final: '正式', revised: '修订' },
+  status: wordsIn(STATUS_WORDS, 'zh'),
   bound: {
     atLeast: '至少',
     around: '|余',
@@ -11,7 +19,7 @@ export const zh = {
       unknown: '依不完整的数据计算，可高可低',
     },
   },
-  period: { year: '年', half: '半年', quarter: '季度', month: '月', kind: '期别', of: '第几期' },
+  period: { ...wordsIn(FREQUENCY_WORDS, 'zh'), kind: '期别', of: '第几期' },
   part: {
     numerator: '分子',
     denominator: '分母',
@@ -22,13 +30,7 @@ export const zh = {
     value: '来源',
     weight: '权数',
   },
-  revision: {
-    late: '补报',
-    correction: '更正',
-    scope: '口径调整',
-    reclassification: '重新分类',
-    census: '普查修订',
-  },
+  revision: wordsIn(REVISION_WORDS, 'zh'),
   revisions: {
     title: '公开后的修订',
     before: '原数',
@@ -43,19 +45,7 @@ export const zh = {
     reclassification: '分类标准或核算方法有变。',
     census: '依普查或年度核实结果修订。',
   },
-  indicatorKind: {
-    sum: '合计',
-    coverage: '覆盖率',
-    levels: '层级数',
-    average: '平均',
-    ratio: '比率',
-    last: '期内最新值',
-    minimum: '最小值',
-    maximum: '最大值',
-    count: '单位数',
-    formula: '公式',
-    growth: '增长',
-  },
+  indicatorKind: wordsIn(KIND_WORDS, 'zh'),
   kindHint: {
     sum: '各单位所报之和。',
     coverage: '应报单位中所报不少于 1 的百分比。',

@@ -1,11 +1,12 @@
 import type { Messages } from '#console/i18n/messages.zh.ts';
+import { PURPOSE_WORDS, wordsIn } from '#kernel/indicators/words-contract.ts';
 import type { zh } from './messages.zh.ts';
 
 /** What the screens of reporting say, in English. */
 export const en = {
   state: { draft: 'To fill in', submitted: 'In review', returned: 'To correct', approved: 'Approved' },
   formState: { draft: 'Draft', sent: 'Sent', closed: 'Closed' },
-  purpose: { administrative: 'Administrative', statistical: 'Statistical' },
+  purpose: wordsIn(PURPOSE_WORDS, 'en'),
   inbox: {
     chase: 'See to',
     left: 'Working days left: {{count}}',

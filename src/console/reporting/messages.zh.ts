@@ -1,8 +1,10 @@
 /** What the screens of reporting say, in Chinese: the source. */
+import { PURPOSE_WORDS, wordsIn } from '#kernel/indicators/words-contract.ts';
+
 export const zh = {
   state: { draft: '待填', submitted: '审核中', returned: '待更正', approved: '已通过' },
   formState: { draft: '草稿', sent: '已下发', closed: '已关闭' },
-  purpose: { administrative: '行政管理', statistical: '统计' },
+  purpose: wordsIn(PURPOSE_WORDS, 'zh'),
   inbox: {
     title: '待办',
     lead: '需要您处理的报送，最急的在前。',

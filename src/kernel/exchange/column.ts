@@ -1,4 +1,4 @@
-import type { Text } from '#kernel/i18n/contract.ts';
+import type { Language, Text } from '#kernel/i18n/contract.ts';
 
 /** What a cell may hold. Decimals come as text, since they are exact; an absent value is an empty cell. */
 export type CellValue = string | number | bigint | boolean | null | undefined;
@@ -13,3 +13,13 @@ export interface ExportColumn<Item> {
 
 /** What every file of a demo says first. */
 export const DEMO_MARK = '演示数据，非官方 / Demo data, not official';
+
+const ANSWERS: Readonly<Record<'yes' | 'no', Text>> = {
+  yes: { zh: '是', en: 'Yes' },
+  no: { zh: '否', en: 'No' },
+};
+
+/** How a file says to people whether something is so. */
+export function yesOrNo(isSo: boolean, language: Language): string {
+  return ANSWERS[isSo ? 'yes' : 'no'][language];
+}

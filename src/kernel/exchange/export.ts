@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { cityDay } from '#kernel/clock/index.ts';
 import { assert } from '#kernel/errors/index.ts';
+import type { Language } from '#kernel/i18n/contract.ts';
 import type { FileContract, InputSchema } from '#kernel/operation/contract.ts';
 import { type Access, type Context, fileQuery, type Query } from '#kernel/operation/index.ts';
 import type { ExportColumn } from './column.ts';
@@ -28,7 +29,8 @@ export interface ListSource<I extends InputSchema, Item> {
     ctx: Context,
     input: z.output<I> & { after?: string | undefined; limit: number },
   ) => Promise<Page<Item>>;
-  columns: readonly ExportColumn<Item>[];
+  /** The columns, with their codes in the words of the reader's language where they hold any. */
+  columns: readonly ExportColumn<Item>[] | ((language: Language) => readonly ExportColumn<Item>[]);
 }
 
 /** All pages of a list; the next one is asked for while the one before is made into bytes. */
@@ -72,12 +74,13 @@ export function exportOf<N extends string, I extends InputSchema, Item>(
       // Whatever the filters are refused for is refused now, while there still is an answer to give.
       const first = await read();
       const isDemo = await ctx.isDemo();
+      const spoken = typeof columns === 'function' ? columns(ctx.language) : columns;
       const tally: Tally = { rows: 0, bytes: 0 };
       const pages = counted(pagesOf(first, read), tally);
       return {
         name: `${contract.name.replace('.', '-')}-${cityDay(ctx.now)}.${format}`,
         type: FILE_TYPES[format],
-        bytes: weighed((format === 'xlsx' ? xlsxOf : csvOf)(columns, pages, isDemo), tally),
+        bytes: weighed((format === 'xlsx' ? xlsxOf : csvOf)(spoken, pages, isDemo), tally),
         tally: () => tally,
       };
     },

@@ -1,5 +1,5 @@
 /** Exchange: lists out as files and files in as commands, one way each. */
-export type { ExportColumn } from './column.ts';
+export { type ExportColumn, yesOrNo } from './column.ts';
 export { exportOf } from './export.ts';
 export { importOf, type Passing } from './import.ts';
 export { refuse as refuseFile } from './refusals.ts';

@@ -1,5 +1,6 @@
 /** The lists of the room as files: the catalogue, the units below a figure, its revisions, the release calendar. */
-import { type ExportColumn, exportOf } from '#kernel/exchange/index.ts';
+import { type ExportColumn, exportOf, yesOrNo } from '#kernel/exchange/index.ts';
+import type { Language } from '#kernel/i18n/contract.ts';
 import type { Query } from '#kernel/operation/index.ts';
 import {
   indicatorsContracts as contracts,
@@ -12,35 +13,47 @@ import { indicatorsPage } from './definitions.ts';
 import { type Lineage, readFigure } from './figure.ts';
 import { calendarPage } from './releases.ts';
 import { revisionsPage } from './revisions.ts';
+import {
+  BOUND_WORDS,
+  FREQUENCY_WORDS,
+  KIND_WORDS,
+  PURPOSE_WORDS,
+  REVISION_WORDS,
+  STATUS_WORDS,
+  TIME_WORDS,
+} from './words-contract.ts';
 import { INTERNAL } from './write-store.ts';
 
 /** Who reads figures that are not public yet: those who report, review and run the reporting. */
 export const READERS = { roles: ['reporter', 'reviewer', 'office'] } as const;
 
-const indicatorColumns: readonly ExportColumn<Indicator>[] = [
+const indicatorColumns = (language: Language): readonly ExportColumn<Indicator>[] => [
   { title: { zh: '编号', en: 'Code' }, value: ({ code }) => code },
   { title: { zh: '名称', en: 'Chinese name' }, value: ({ name }) => name.zh },
   { title: { zh: '英文名称', en: 'English name' }, value: ({ name }) => name.en },
-  { title: { zh: '计量单位', en: 'Unit of measure' }, value: ({ unitOfMeasure }) => unitOfMeasure.zh },
-  { title: { zh: '汇总方式', en: 'Kind' }, value: ({ kind }) => kind },
-  { title: { zh: '来源', en: 'Sources' }, value: ({ sources }) => sources.join(' ') },
+  { title: { zh: '计量单位', en: 'Unit of measure' }, value: ({ unitOfMeasure }) => unitOfMeasure[language] },
+  { title: { zh: '类型', en: 'Kind' }, value: ({ kind }) => KIND_WORDS[kind][language] },
+  { title: { zh: '来源指标', en: 'Sources' }, value: ({ sources }) => sources.join(' ') },
   { title: { zh: '公式', en: 'Formula' }, value: ({ expression }) => expression },
-  { title: { zh: '频率', en: 'Frequency' }, value: ({ frequency }) => frequency },
-  { title: { zh: '时间汇总', en: 'Over time' }, value: ({ time }) => time },
-  { title: { zh: '用途', en: 'Purpose' }, value: ({ purpose }) => purpose },
-  { title: { zh: '小数位', en: 'Decimals' }, type: 'number', value: ({ decimals }) => decimals },
+  { title: { zh: '频率', en: 'Frequency' }, value: ({ frequency }) => FREQUENCY_WORDS[frequency][language] },
+  { title: { zh: '跨期取法', en: 'Over time' }, value: ({ time }) => TIME_WORDS[time][language] },
+  { title: { zh: '用途', en: 'Purpose' }, value: ({ purpose }) => PURPOSE_WORDS[purpose][language] },
+  { title: { zh: '小数位数', en: 'Decimals' }, type: 'number', value: ({ decimals }) => decimals },
 ];
 
-const shareColumns: readonly ExportColumn<FigureShare>[] = [
+const shareColumns = (language: Language): readonly ExportColumn<FigureShare>[] => [
   { title: { zh: '单位代码', en: 'Unit code' }, value: ({ code }) => code },
   { title: { zh: '单位', en: 'Unit' }, value: ({ name }) => name },
   { title: { zh: '单位英文名', en: 'Unit in English' }, value: ({ nameEn }) => nameEn },
   { title: { zh: '层级', en: 'Level' }, type: 'number', value: ({ level }) => level },
-  { title: { zh: '本单位填报', en: 'Own report' }, value: ({ isOwn }) => isOwn },
+  {
+    title: { zh: '本单位填报', en: 'Own report' },
+    value: ({ isOwn }) => yesOrNo(isOwn, language),
+  },
   { title: { zh: '数值', en: 'Value' }, type: 'number', value: ({ value }) => value },
-  { title: { zh: '下限', en: 'Bound' }, value: ({ bound }) => bound },
-  { title: { zh: '无数值的原因', en: 'Why there is no value' }, value: ({ reason }) => reason?.code },
-  { title: { zh: '状态', en: 'Status' }, value: ({ status }) => status },
+  { title: { zh: '数值性质', en: 'Bound' }, value: ({ bound }) => BOUND_WORDS[bound][language] },
+  { title: { zh: '无数值的原因', en: 'Why there is no value' }, value: ({ reason }) => reason?.[language] },
+  { title: { zh: '状态', en: 'Status' }, value: ({ status }) => STATUS_WORDS[status][language] },
   {
     title: { zh: '应报', en: 'Expected' },
     type: 'number',
@@ -53,29 +66,32 @@ const shareColumns: readonly ExportColumn<FigureShare>[] = [
   },
 ];
 
-const revisionColumns: readonly ExportColumn<Revision>[] = [
+const revisionColumns = (language: Language): readonly ExportColumn<Revision>[] => [
   { title: { zh: '单位代码', en: 'Unit code' }, value: ({ unit }) => unit.code },
   { title: { zh: '单位', en: 'Unit' }, value: ({ unit }) => unit.name },
   { title: { zh: '指标', en: 'Indicator' }, value: ({ indicator }) => indicator.code },
-  { title: { zh: '期间', en: 'Period' }, value: ({ period }) => period },
-  { title: { zh: '修订次数', en: 'Revision' }, type: 'number', value: ({ revision }) => revision },
+  { title: { zh: '期别', en: 'Period' }, value: ({ period }) => period },
+  { title: { zh: '版', en: 'Revision' }, type: 'number', value: ({ revision }) => revision },
   { title: { zh: '原值', en: 'Before' }, type: 'number', value: ({ before }) => before },
   { title: { zh: '新值', en: 'Value' }, type: 'number', value: ({ value }) => value },
   { title: { zh: '差额', en: 'Difference' }, type: 'number', value: ({ difference }) => difference },
-  { title: { zh: '无数值的原因', en: 'Why there is no value' }, value: ({ reason }) => reason?.code },
-  { title: { zh: '修订原因', en: 'Reason' }, value: ({ reasonCode }) => reasonCode },
+  { title: { zh: '无数值的原因', en: 'Why there is no value' }, value: ({ reason }) => reason?.[language] },
+  {
+    title: { zh: '修订原因', en: 'Reason' },
+    value: ({ reasonCode }) => reasonCode && REVISION_WORDS[reasonCode][language],
+  },
   { title: { zh: '时间', en: 'Time' }, value: ({ at }) => at },
 ];
 
-const releaseColumns: readonly ExportColumn<Release>[] = [
+const releaseColumns = (language: Language): readonly ExportColumn<Release>[] => [
   { title: { zh: '名称', en: 'Chinese name' }, value: ({ name }) => name.zh },
   { title: { zh: '英文名称', en: 'English name' }, value: ({ name }) => name.en },
   {
     title: { zh: '指标', en: 'Indicators' },
     value: ({ indicators }) => indicators.map(({ code }) => code).join(' '),
   },
-  { title: { zh: '期间', en: 'Period' }, value: ({ period }) => period },
-  { title: { zh: '阶段', en: 'Stage' }, value: ({ stage }) => stage },
+  { title: { zh: '期别', en: 'Period' }, value: ({ period }) => period },
+  { title: { zh: '状态', en: 'Status' }, value: ({ stage }) => STATUS_WORDS[stage][language] },
   { title: { zh: '发布时间', en: 'Release at' }, value: ({ releaseAt }) => releaseAt },
   { title: { zh: '实际发布', en: 'Published at' }, value: ({ publishedAt }) => publishedAt },
 ];

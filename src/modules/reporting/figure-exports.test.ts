@@ -1,9 +1,23 @@
 /** The lists of figures as files: what a file holds is what the screen would show, page after page. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Language } from '#kernel/i18n/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import type { OperationContract } from '#kernel/operation/contract.ts';
+import { getOperation } from '#kernel/operation/index.ts';
+import { newId } from '#lib/id.ts';
 import { codeOf } from '#test/support/refusal.ts';
 import { openSmallCity } from '#test/support/small-city.ts';
-import { approveUp, CITY, COUNTIES, INDICATOR, sendVillageForm, submitValue, VILLAGES } from './testing.ts';
+import { reportingContracts } from './contract.ts';
+import {
+  approveUp,
+  CITY,
+  COUNTIES,
+  INDICATOR,
+  REPORTING_ROOMS,
+  sendVillageForm,
+  submitValue,
+  VILLAGES,
+} from './testing.ts';
 
 const { test, city } = await openSmallCity();
 afterAll(() => test.close());
@@ -25,6 +39,57 @@ beforeAll(async () => {
   for (const village of [VILLAGE, NEIGHBOUR])
     await approveUp(city, await submitValue(city, form.id, village, '4'), village);
   await approveUp(city, await submitValue(city, form.id, VILLAGE, '9'), VILLAGE);
+});
+
+/** The lines of an export, as somebody who reads a language is sent them. */
+async function linesOf(contract: OperationContract, input: object, language: Language): Promise<string[]> {
+  const operations = new Map(
+    REPORTING_ROOMS.flatMap(({ operations: all }) => all.map((op) => [op.contract.name, op])),
+  );
+  let text = '';
+  await test.runner().run(getOperation(operations, contract.name), {
+    actor: city.office,
+    input,
+    language,
+    reference: newId(),
+    async deliver({ bytes }) {
+      for await (const piece of bytes) text += Buffer.from(piece).toString('utf8');
+    },
+  });
+  return text.split('\r\n');
+}
+
+describe('to people', () => {
+  it('call things by the words of the glossary, and codes by words of the reader’s language', async () => {
+    const place = { indicator: INDICATOR, unit: CITY, period };
+    const [heading = '', first = ''] = await linesOf(exportRevisions, place, 'zh');
+    expect(heading).toContain('期别 / Period,版 / Revision,');
+    expect(first).toContain(`${INDICATOR},${period},2,4,9,5,,更正,`);
+    expect((await linesOf(exportRevisions, place, 'en'))[1]).toContain(',It was corrected,');
+
+    const [, share = ''] = await linesOf(
+      exportShares,
+      { ...place, unit: VILLAGE.replace(/.{3}$/, '000') },
+      'zh',
+    );
+    expect(share).toMatch(/,否,9,确数,,修订,1,1$/);
+    const [, definition = ''] = await linesOf(exportIndicators, { format: 'csv' }, 'zh');
+    expect(definition).toContain(',覆盖率,');
+    expect(definition).toContain(',季度,时点数,行政管理,');
+
+    const [titles = '', report = ''] = await linesOf(
+      reportingContracts.exportReports,
+      { text: VILLAGE },
+      'zh',
+    );
+    for (const title of ['期别 / Period', '报送期限 / Due on', '版 / Revision'])
+      expect(titles).toContain(title);
+    expect(report).toMatch(/,已通过,2010-02-01,否,2,/);
+    expect((await linesOf(reportingContracts.exportReports, { text: VILLAGE }, 'en'))[1]).toMatch(
+      /,Approved,2010-02-01,No,2,/,
+    );
+    expect((await linesOf(reportingContracts.exportForms, {}, 'zh'))[1]).toContain(',已下发,');
+  });
 });
 
 describe('as a file', () => {
