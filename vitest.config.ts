@@ -34,7 +34,11 @@ const oldest = {
   test: {
     ...rooms,
     name: 'rooms on PostgreSQL 15',
-    exclude: [...rooms.exclude, 'src/kernel/db/embedded*', 'src/kernel/db/data-folder*', 'test/launch*'],
+    exclude: [
+      ...rooms.exclude,
+      'src/kernel/db/{embedded,data-folder}*',
+      'test/{launch,new-module,reset,processes,backup,archive}*',
+    ],
     globalSetup: setupOf('test/support/oldest-setup.ts'),
     sequence: { groupOrder: 2 },
   },

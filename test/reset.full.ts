@@ -45,7 +45,7 @@ afterAll(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-const startOne = () => startTaihu(join(base, 'one'), 'wuxi-2008-small', environment);
+const startOne = (port = 0) => startTaihu(join(base, 'one'), 'wuxi-2008-small', environment, port);
 
 /** All cells in one order, as text: the sums above them are recounted from these. */
 async function cells(cluster: TestCluster): Promise<string> {
@@ -117,7 +117,8 @@ test(
     await taihu.kill();
     const done = await killWhileLoading();
     expect(done).not.toContain('COM-01-2008Q4');
-    taihu = await startOne();
+    // Where it was before, so that whoever was signed in asks again.
+    taihu = await startOne(Number(new URL(taihu.url).port));
     expect(await cells(server)).toBe(fresh);
     const me = await office.call(identityContracts.me, {}).catch((error: unknown) => error);
     expect(me).toMatchObject({ status: 401 });
