@@ -10,8 +10,10 @@ const DAY = /^(\d{4})[/.年-](\d{1,2})[/.月-](\d{1,2})日?$/;
 export function readGrantCell(field: string, text: string): string {
   const cell = text.trim();
   if (field === 'role') {
-    const called = (role: Role) =>
-      Object.values(ROLE_TITLES[role]).some((title) => title.toLowerCase() === cell.toLowerCase());
+    const called = (role: Role) => {
+      const { zh, en } = ROLE_TITLES[role];
+      return [zh, en].some((title) => title.toLowerCase() === cell.toLowerCase());
+    };
     return ROLES.find((role) => role === cell || called(role)) ?? cell;
   }
   const [, year, month = '', day = ''] = (field.startsWith('valid') && DAY.exec(cell)) || [];
