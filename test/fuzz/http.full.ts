@@ -1,3 +1,3 @@
 import { fuzzOverHttp } from './http.ts';
 
-fuzzOverHttp({ calls: 1000, secondsEach: 60 });
+fuzzOverHttp({ calls: 1000, secondsEach: 1200 });

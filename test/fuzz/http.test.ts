@@ -1,3 +1,3 @@
 import { fuzzOverHttp } from './http.ts';
 
-fuzzOverHttp({ calls: 20, secondsEach: 10, seed: 20_081_231 });
+fuzzOverHttp({ calls: 20, secondsEach: 120, seed: 20_081_231 });
