@@ -21,6 +21,9 @@ import { hasOldestPostgres, NO_OLDEST_POSTGRES, startOldestCluster } from './sup
 import { readFigures, summaryOf } from './support/figures.ts';
 import { saidBy } from './support/typed.ts';
 
+/** What a text is to match, without a type of its own. */
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
 const CITIES = fileURLToPath(new URL('fixtures/cities', import.meta.url));
 const KEPT = join(CITIES, '0.1.0.tar.gz');
 const MINUTES_MS = 300_000;
@@ -179,27 +182,27 @@ test(
 
     expect(await type('import', KEPT, '--data', city)).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^已恢复 .* \/ Restored as of .*\n/),
+      out: matching(/^已恢复 .* \/ Restored as of .*\n/),
     });
     const plain = join(base, 'commanded.tar.gz');
     expect(await type('export', plain, '--data', city)).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/ tables, .* rows, .*\n未加密.* \/ Not encrypted/),
-      err: expect.stringMatching(/^ {2}audit\.entry: \d+$/m),
+      out: matching(/ tables, .* rows, .*\n未加密.* \/ Not encrypted/),
+      err: matching(/^ {2}audit\.entry: \d+$/m),
     });
     const imported = await type('import', plain, '--data', moved);
-    expect(imported).toMatchObject({ code: 0, out: expect.stringMatching(clean) });
+    expect(imported).toMatchObject({ code: 0, out: matching(clean) });
     expect(await type('import', plain, '--data', moved)).toMatchObject({ code: 1, out: '' });
 
     const sealed = ['--passphrase-file', key, '--data', moved];
     const backup = await type('backup', join(base, 'commanded.age'), ...sealed);
-    expect(backup).toMatchObject({ code: 0, out: expect.stringMatching(clean) });
+    expect(backup).toMatchObject({ code: 0, out: matching(clean) });
     expect(backup.err).toContain('正在核验 … / Verifying …');
     await tamper(configOf('moved-by-command'));
     const tampered = await type('backup', join(base, 'tampered.age'), ...sealed);
     expect(tampered).toMatchObject({
       code: 1,
-      out: expect.stringMatching(/ [1-9]\d* differences\n {2}\w+ /),
+      out: matching(/ [1-9]\d* differences\n {2}\w+ /),
     });
     expect((await readdir(scratch)).filter((name) => name.startsWith('taihu-verify'))).toEqual([]);
     // What failed its proof is there all the same: it may be all that there is.

@@ -1,7 +1,7 @@
 /** A wrong configuration is one line in both languages and a failing exit code, before anything is opened. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Said, saidBy } from '#test/support/typed.ts';
 import { runCommandLine } from './command-line.ts';
 import { main } from './start.ts';
@@ -11,10 +11,6 @@ const ISSUER = 'https://sso.example.gov.cn/realms/city';
 
 const told = (work: () => Promise<number>, variables: Record<string, string> = {}): Promise<Said> =>
   saidBy(work, { TAIHU_DATA: FOLDER, ...variables });
-
-afterEach(() => {
-  expect(existsSync(FOLDER)).toBe(false);
-});
 
 const STARTS: [string, string[], Record<string, string>, RegExp][] = [
   [
@@ -85,6 +81,7 @@ describe('a start', () => {
     expect(code).toBe(1);
     expect(said).toMatch(line);
     expect(said).toMatch(/^[^\n]+\n$/);
+    expect(existsSync(FOLDER)).toBe(false);
   });
 });
 
@@ -95,6 +92,7 @@ describe('the command line', () => {
       1,
       expect.stringMatching(/^选项有误：TAIHU_PORT: .* \/ .*TAIHU_PORT: [^\n]*\n$/),
     ]);
+    expect(existsSync(FOLDER)).toBe(false);
   });
 
   test('tells its usage for a wrong option', async () => {
@@ -103,5 +101,6 @@ describe('the command line', () => {
       2,
       expect.stringMatching(/^选项有误 \/ wrong option: .*'--prot'.*\n.*npx taihu/s),
     ]);
+    expect(existsSync(FOLDER)).toBe(false);
   });
 });

@@ -8,7 +8,6 @@ export {
   endResetWish,
   findResetOutcome,
   findResetWish,
-  type ResetOutcome,
   type ResetWish,
   wishReset,
 } from './reset.ts';

@@ -143,7 +143,7 @@ describe('after a step', () => {
     });
   });
 
-  it('it has the days of its new step, over holidays', () => {
+  it('the work has the days of its new step, over holidays', () => {
     expect(nextOf(letter, START, attempt('send', WRITER, { today: '2009-09-30' }))).toMatchObject({
       dueOn: '2009-10-10',
       escalatesOn: '2009-10-14',
@@ -159,7 +159,7 @@ describe('after a step', () => {
     expect(returned).not.toHaveProperty('waiting');
   });
 
-  it('it keeps its days and the unit it went up to while it stays where it is', () => {
+  it('the work keeps its days and the unit it went up to while it stays where it is', () => {
     const late = { ...START, escalatesOn: '2009-01-14', escalated: placeAt(TOWN) };
     expect(nextOf(letter, late, attempt('write', WRITER))).toEqual({ ...late, authors: ['a'] });
     const { dueOn: _, ...free } = START;
