@@ -308,3 +308,13 @@ test('an operation says in the reader’s words who may call it', () => {
   expect(docsOf('reporting', 'en')).toContain('Who may: Reviewer, Informatization office');
   expect(docsOf('units', 'en')).toContain('Who may: everyone');
 });
+
+test('a figure asks for another day’s boundaries by its address, and keeps the moment that was chosen', () => {
+  const now = renderFigure(makeFigure(), 'zh');
+  expect(now).toContain('<form method="get">');
+  expect(now).toContain('name="boundary"');
+  expect(now).not.toContain('name="asOf"');
+  expect(renderFigure(makeFigure(), 'en', { asOf: '2009-01-20T00:00:00Z' })).toContain(
+    'name="asOf" value="2009-01-20T00:00:00Z"',
+  );
+});

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { stringifySearch } from '#console/api/url-state.ts';
 import { formatDay, formatMoment, formatPeriod } from '#console/format/dates.ts';
 import { useLanguage, usePick, useUnitName } from '#console/i18n/index.ts';
 import { ExportButtons } from '#console/parts/ExportButtons.tsx';
@@ -37,9 +38,11 @@ function Above({ figure, place }: { figure: Figure; place: Place }) {
   );
 }
 
-function Qualities({ figure }: { figure: Figure }) {
+function Qualities({ figure, place }: { figure: Figure; place: Place }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const { asOf, boundary } = place;
+  const question = stringifySearch({ asOf, boundary });
   return (
     <ul className="qualities">
       <li>{formatPeriod(figure.period, language)}</li>
@@ -49,7 +52,7 @@ function Qualities({ figure }: { figure: Figure }) {
       <li>{t('figures.asOfLine', { time: formatMoment(figure.vintage.at, language) })}</li>
       <li>{t('figures.internal')}</li>
       <li>
-        <a href={`/figures/${figure.indicator}/${figure.unit.code}/${figure.period}`}>
+        <a href={`/figures/${place.indicator}/${place.unit}/${place.period}${question}`}>
           {t('figures.publicPage')}
         </a>
       </li>
@@ -98,7 +101,7 @@ export function FigureView({ place }: { place: Place }) {
         <BigFigure figure={first} />
         {first.heldBy && <p className="quiet">{t('figures.heldBy', { unit: nameOf(first.heldBy) })}</p>}
         <Completeness completeness={first.completeness} />
-        <Qualities figure={first} />
+        <Qualities figure={first} place={place} />
       </section>
       <GrowthNote figure={first} />
       <TrendPart place={place} />

@@ -98,7 +98,7 @@ function FiguresFilter({ chosen }: { chosen: ReturnType<typeof useChosen> }) {
           <UnitPicker
             control={control}
             value={unit}
-            day={period && findPeriod(period)?.end}
+            day={search.boundary ?? (period && findPeriod(period)?.end)}
             isClearable={false}
             onChange={(code) => change({ unit: code })}
           />
@@ -115,6 +115,16 @@ function FiguresFilter({ chosen }: { chosen: ReturnType<typeof useChosen> }) {
           />
         )}
       </Field>
+      <Field label={t('figures.boundaryDay')} help={t('figures.boundaryHint')}>
+        {(control) => (
+          <Input
+            {...control}
+            type="date"
+            value={search.boundary ?? ''}
+            onChange={(event) => change({ boundary: event.target.value || undefined })}
+          />
+        )}
+      </Field>
     </Filter>
   );
 }
@@ -124,15 +134,13 @@ export function FiguresPage() {
   const { t } = useTranslation();
   const chosen = useChosen();
   const { indicator, unit, period, search } = chosen;
+  const { asOf, boundary } = search;
+  const reading = {
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(boundary === undefined ? {} : { boundary }),
+  };
   const place =
-    indicator && unit && period
-      ? {
-          indicator: indicator.code,
-          unit,
-          period,
-          ...(search.asOf === undefined ? {} : { asOf: search.asOf }),
-        }
-      : undefined;
+    indicator && unit && period ? { indicator: indicator.code, unit, period, ...reading } : undefined;
   return (
     <Page title={t('figures.title')} lead={t('figures.lead')}>
       <ViewBar list="figures" read={readFigures} />
@@ -146,7 +154,7 @@ export function FiguresPage() {
         <Nothing title={t('figures.choose')} hint={t('figures.chooseHint')} />
       )}
       {!place && unit !== undefined && period !== undefined && (
-        <Overview indicators={chosen.indicators} unit={unit} period={period} asOf={search.asOf} />
+        <Overview indicators={chosen.indicators} unit={unit} period={period} reading={reading} />
       )}
     </Page>
   );

@@ -13,11 +13,12 @@ interface OverviewProps {
   indicators: readonly Indicator[];
   unit: string;
   period: string;
-  asOf: string | undefined;
+  /** The moment and the boundaries on which the figures are read. */
+  reading: Pick<Place, 'asOf' | 'boundary'>;
 }
 
 /** The figures of one unit for one period, each a way into its trace. */
-export function Overview({ indicators, unit, period, asOf }: OverviewProps) {
+export function Overview({ indicators, unit, period, reading }: OverviewProps) {
   const { t } = useTranslation();
   const pick = usePick();
   if (indicators.length === 0) return <Nothing title={t('figures.nothing')} />;
@@ -28,7 +29,7 @@ export function Overview({ indicators, unit, period, asOf }: OverviewProps) {
           indicator: indicator.code,
           unit,
           period: fittingPeriod(period, indicator.frequency) ?? period,
-          ...(asOf === undefined ? {} : { asOf }),
+          ...reading,
         };
         return (
           <li key={indicator.code}>

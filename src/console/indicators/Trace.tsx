@@ -21,6 +21,8 @@ export interface Place {
   unit: string;
   period: string;
   asOf?: string | undefined;
+  /** On the boundaries of this day; absent: those of the period's last day. */
+  boundary?: string | undefined;
 }
 
 /** A figure and, page by page, the units below that it is made of. */
@@ -36,6 +38,11 @@ export function useFigure(place: Place) {
       }),
     getNextPageParam: (figure) => figure.trace.children.next,
   });
+}
+
+/** Where a share opens: what made a unit up opens on the boundaries of the day on which it stood. */
+function placeOfShare({ code, boundary }: FigureShare, place: Place): Place {
+  return { ...place, unit: code, ...(boundary === undefined ? {} : { boundary }) };
 }
 
 /** One unit's share of the figure above it; opening it shows where the share itself comes from. */
@@ -69,7 +76,7 @@ function ShareRow({ share, whole, place }: { share: FigureShare; whole: Figure; 
         </span>
         <Completeness completeness={share.completeness} />
       </div>
-      {isOpen && <TraceOf place={{ ...place, unit: share.code }} isOwn={share.isOwn} />}
+      {isOpen && <TraceOf place={placeOfShare(share, place)} isOwn={share.isOwn} />}
     </li>
   );
 }

@@ -171,6 +171,8 @@ export const en = {
     asOfHint: 'Empty means now. Enter a past moment to see what was known then.',
     asOfLine: 'As of {{time}}',
     boundary: 'On the boundaries of {{date}}',
+    boundaryDay: 'Boundaries',
+    boundaryHint: 'Empty: those of the last day of the period. Another day: restated on its boundaries.',
     nothing: 'Nothing received yet',
     completeness: '{{received}} of {{expected}} reported',
     trace: 'Trace',

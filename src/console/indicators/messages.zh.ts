@@ -162,6 +162,8 @@ export const zh = {
     asOfHint: '留空为现在。填过去的时点，看当时所知的数值。',
     asOfLine: '截至{{time}}',
     boundary: '按{{date}}的区划',
+    boundaryDay: '区划',
+    boundaryHint: '留空为期末当天的区划。填另一天，按那天的区划重算。',
     nothing: '尚未收到',
     completeness: '已报 {{received}} / 应报 {{expected}}',
     trace: '来历',

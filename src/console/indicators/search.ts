@@ -1,6 +1,7 @@
 /** What the screens of figures keep in their addresses. */
 import {
   cursor,
+  day,
   type FieldReader,
   instant,
   line,
@@ -12,7 +13,13 @@ import { findPeriod } from '#lib/period.ts';
 
 const period: FieldReader<string> = (raw) => (typeof raw === 'string' && findPeriod(raw) ? raw : undefined);
 
-export const readFigures = search({ indicator: line(80), unit: unitCode, period, asOf: instant });
+export const readFigures = search({
+  indicator: line(80),
+  unit: unitCode,
+  period,
+  asOf: instant,
+  boundary: day,
+});
 export type FiguresSearch = Said<typeof readFigures>;
 
 /** The page of the release calendar that is shown. */

@@ -79,6 +79,24 @@ function qualitiesOf({ figure, language }: View): [string, ComponentChildren][] 
   ];
 }
 
+/** Asks for the same figure on the boundaries of another day; without script, it is a question of the address. */
+function OtherBoundary({ view }: { view: View }) {
+  const { figure, language, asOf } = view;
+  const t = TEXTS[language].figure;
+  return (
+    <details class="other-day">
+      <summary>{t.otherBoundary}</summary>
+      <form method="get">
+        <input type="hidden" name="lang" value={language} />
+        {asOf === undefined ? null : <input type="hidden" name="asOf" value={asOf} />}
+        <label for="boundary">{t.boundaryDay}</label>
+        <input id="boundary" type="date" name="boundary" value={figure.boundary} required />
+        <button type="submit">{t.lookAgain}</button>
+      </form>
+    </details>
+  );
+}
+
 function Facts({ view }: { view: View }) {
   const { figure, language } = view;
   const t = TEXTS[language].figure;
@@ -113,7 +131,13 @@ function Facts({ view }: { view: View }) {
         sequence: formatDecimal(vintage.sequence),
       }),
     ],
-    [t.boundary, fillText(t.boundaryNote, { day: formatDay(figure.boundary, language) })],
+    [
+      t.boundary,
+      [
+        fillText(t.boundaryNote, { day: formatDay(figure.boundary, language) }),
+        <OtherBoundary view={view} />,
+      ],
+    ],
   ];
   return (
     <dl class="facts">
