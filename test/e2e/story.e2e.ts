@@ -13,7 +13,8 @@ import { openStories } from './support/stories.ts';
 
 const CITY = '320200000000';
 const INDICATOR = 'community.terminals';
-const VISIBLE_MS = 2000;
+/** How long the story waits for a page; that it follows within 2 s is what `npm run bench -- command` measures. */
+const PATIENCE_MS = 60_000;
 
 const stories = openStories();
 
@@ -146,7 +147,7 @@ describe('the walking city', () => {
 
       const path = `/figures/${INDICATOR}/${CITY}/2008`;
       let shown = await readPublicPage(language, width, path);
-      while (!shown.text.includes(expected) && performance.now() - approvedAt < VISIBLE_MS * 3) {
+      while (!shown.text.includes(expected) && performance.now() - approvedAt < PATIENCE_MS) {
         await shown.page.context().close();
         shown = await readPublicPage(language, width, path);
       }
