@@ -12,6 +12,8 @@ const FileNames = lazy(async () => ({ default: (await import('#console/parts/Fil
 export function History({ events }: { events: readonly ReportEvent[] }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const named = ({ by, onBehalfOf: of }: ReportEvent) =>
+    by === undefined || of === undefined ? by : t('event.onBehalf', { by, of });
   return (
     <ol className="history">
       {foldEvents(events).map((event) => (
@@ -23,13 +25,7 @@ export function History({ events }: { events: readonly ReportEvent[] }) {
               <span className="quiet"> {t('report.revision', { revision: event.revision })}</span>
             )}
           </p>
-          <p>
-            {event.unitName}
-            {event.by !== undefined && ' · '}
-            {event.onBehalfOf === undefined
-              ? event.by
-              : t('event.onBehalf', { by: event.by, of: event.onBehalfOf })}
-          </p>
+          <p>{[event.unitName, named(event)].filter((name) => name !== undefined).join(' · ')}</p>
           {event.reasonCode && (
             <p>
               {t('figures.revisionReason')} · {t(`revision.${event.reasonCode}`)}
