@@ -9,6 +9,7 @@ import { STORY_VILLAGE } from '#demo/wuxi-2008/forms.ts';
 import { cityDay } from '#kernel/clock/index.ts';
 import { readConfig } from '#kernel/config/index.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
+import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { silentLog } from '#kernel/log/index.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
@@ -30,6 +31,11 @@ const BURST = 40;
 const INDICATOR = 'community.terminals';
 const PATH = `/figures/${INDICATOR}/${STORY_VILLAGE}/2008Q4`;
 const cellsOf = (value: string) => [{ indicator: INDICATOR, value }];
+const NEW_INDICATOR = {
+  name: { zh: '试指标', en: 'Indicator on trial' },
+  unitOfMeasure: { zh: '个', en: 'units' },
+  frequency: 'quarter' as const,
+};
 const NEW_FORM = {
   name: { zh: '试报表', en: 'Form on trial' },
   period: '2009Q1',
@@ -126,13 +132,13 @@ async function killAmid(taihu: RunningTaihu, other: RunningTaihu, name: string):
   const [here, there] = [await signIn(taihu.url, 'office'), await signIn(other.url, 'office')];
   const commands = Array.from({ length: BURST }, (_, at) => ({
     key: randomUUID(),
-    input: { ...NEW_FORM, code: `${name}-${String(at).padStart(2, '0')}` },
+    input: { indicators: [{ ...NEW_INDICATOR, code: `${name}.n${String(at).padStart(2, '0')}` }] },
   }));
   let answered = 0;
   const begun = commands.map(async ({ key, input }) => {
-    const form = await here.call(reportingContracts.defineForm, input, key);
+    const answer = await here.call(indicatorsContracts.define, input, key);
     answered += 1;
-    return form;
+    return answer;
   });
   const ended = Promise.allSettled(begun);
   await expect.poll(() => answered, { timeout: 60_000, interval: 1 }).toBeGreaterThan(2);
@@ -140,13 +146,13 @@ async function killAmid(taihu: RunningTaihu, other: RunningTaihu, name: string):
   const answers = await ended;
   expect(answers.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
   for (const [at, { key, input }] of commands.entries()) {
-    const again = await there.call(reportingContracts.defineForm, input, key);
+    const again = await there.call(indicatorsContracts.define, input, key);
     const answer = answers[at];
     if (answer?.status === 'fulfilled') expect(again).toEqual(answer.value);
   }
-  const { items } = await there.call(reportingContracts.forms, { limit: 200 });
-  const made = items.map(({ code }) => code).filter((code) => code.startsWith(`${name}-`));
-  expect(made.toSorted()).toEqual(commands.map(({ input }) => input.code));
+  const { items } = await there.call(indicatorsContracts.list, { limit: 200 });
+  const made = items.map(({ code }) => code).filter((code) => code.startsWith(`${name}.`));
+  expect(made.toSorted()).toEqual(commands.flatMap(({ input }) => input.indicators.map(({ code }) => code)));
 }
 
 describe('two web processes and a worker', () => {
@@ -189,9 +195,9 @@ describe('two web processes and a worker', () => {
       const opened = await reporter.call(reportingContracts.correct, { id, version, ...why });
       await reporter.call(reportingContracts.submit, { id, version: opened.version, cells: cellsOf('2') });
       await approveUp((account) => signIn(right.url, account), id);
-      await killAmid(left, right, 'LEFT');
+      await killAmid(left, right, 'left');
       left = await start('left', false);
-      await killAmid(right, left, 'RIGHT');
+      await killAmid(right, left, 'right');
       right = await start('right', false);
       worker = await start('worker', true);
       await expect.poll(() => page(right), within).not.toBe(first);
