@@ -82,6 +82,8 @@ export default defineConfig({
           ...limits,
           testTimeout: 400_000,
           hookTimeout: 400_000,
+          // What a screen shows follows its script: on a slow machine that is seconds, and no story is a timed test.
+          expect: { poll: { timeout: 30_000 } },
           name: 'e2e',
           include: ['test/e2e/**/*.e2e.ts'],
           pool: 'forks',

@@ -31,8 +31,8 @@ describe('the office', () => {
       const names = { [form.nameZh]: '试算比率', [form.nameEn]: 'A ratio', [define.code]: code('ratio') };
       await fill(page, { ...names, [define.decimals]: '2' });
       await choose(page, define.kind, indicatorKind.ratio);
-      await choose(page, part.numerator, /公交卡|Transit/);
-      await choose(page, part.denominator, /社会保障卡|Social/);
+      await choose(page, part.numerator, /^(公交卡累计发行量|Transit cards issued)$/);
+      await choose(page, part.denominator, /^(社会保障卡累计发行量|Social-security cards issued)$/);
       await fill(page, { [define.factor]: '100', [define.measureZh]: '%', [define.measureEn]: '%' });
       await press(page, define.verb, indicatorsContracts.define);
       await page.getByText(code('ratio')).waitFor();

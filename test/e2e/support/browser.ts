@@ -39,6 +39,9 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
+/** How long a story waits for what a screen is to show: no story is a timed test. */
+const PATIENCE_MS = 60_000;
+
 export const WIDTHS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 export type Width = keyof typeof WIDTHS;
 
@@ -51,14 +54,16 @@ export interface Setting {
 }
 
 /** A visitor who has no cookies yet. */
-export function openContext({ browser, url, language, width }: Setting): Promise<BrowserContext> {
-  return browser.newContext({
+export async function openContext({ browser, url, language, width }: Setting): Promise<BrowserContext> {
+  const context = await browser.newContext({
     baseURL: url,
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
     timezoneId: 'Asia/Shanghai',
     viewport: WIDTHS[width],
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context;
 }
 
 /** Waits until nothing moves any more. */
