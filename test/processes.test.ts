@@ -14,7 +14,6 @@ import { silentLog } from '#kernel/log/index.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import { openHouse } from '#server/house.ts';
-import { runUpkeep } from '#server/upkeep.ts';
 import { ApiFault, anonymousClient, signIn } from './e2e/support/client.ts';
 import { type RunningTaihu, startTaihu } from './e2e/support/server.ts';
 import { approveUp, waitingReport } from './e2e/support/story-report.ts';
@@ -25,6 +24,7 @@ import {
   startOldestCluster,
   type TestCluster,
 } from './support/cluster.ts';
+import { expectWhole } from './support/upkeep.ts';
 
 const MINUTES_MS = 600_000;
 const BURST = 40;
@@ -211,12 +211,7 @@ describe('two web processes and a worker', () => {
       for (const taihu of [worker, left, right]) await taihu.stop();
       const config = readConfig(['--data', join(base, 'worker')], environment);
       const house = await openHouse(config, silentLog, { say: () => undefined });
-      try {
-        expect(await runUpkeep(house, 'verify-audit')).toMatchObject({ isClean: true });
-        expect(await runUpkeep(house, 'recount')).toMatchObject({ isClean: true });
-      } finally {
-        await house.close();
-      }
+      await expectWhole(house);
     },
     MINUTES_MS,
   );

@@ -15,7 +15,6 @@ import { silentLog } from '#kernel/log/index.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import { placeOf } from '#server/ground.ts';
 import { openHouse } from '#server/house.ts';
-import { runUpkeep } from '#server/upkeep.ts';
 import { anonymousClient, signIn } from './e2e/support/client.ts';
 import { startTaihu } from './e2e/support/server.ts';
 import { approveUp, waitingReport } from './e2e/support/story-report.ts';
@@ -26,6 +25,7 @@ import {
   startOldestCluster,
   type TestCluster,
 } from './support/cluster.ts';
+import { expectWhole } from './support/upkeep.ts';
 
 /** The demo is loaded twice and a half, on a machine that may be busy with other things. */
 const MINUTES_MS = 3_600_000;
@@ -131,12 +131,7 @@ test(
     const house = await openHouse(config, silentLog, { say: () => undefined, resets: true });
     expect(await cells(server)).toBe(fresh);
     expect(await findResetWish(join(base, 'one'))).toBeUndefined();
-    try {
-      expect(await runUpkeep(house, 'verify-audit')).toMatchObject({ isClean: true });
-      expect(await runUpkeep(house, 'recount')).toMatchObject({ isClean: true });
-    } finally {
-      await house.close();
-    }
+    await expectWhole(house);
   },
   MINUTES_MS,
 );

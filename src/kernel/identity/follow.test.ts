@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { stoppedClock } from '#kernel/clock/index.ts';
-import { openKeyring } from '#kernel/keys/index.ts';
 import { getOperation, type Room } from '#kernel/operation/index.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
 import { createUnitsRoom } from '#kernel/units/index.ts';
@@ -11,18 +10,13 @@ import { makeAccount, plantTree, systemCaller } from '#test/support/accounts.ts'
 import { actorWith } from '#test/support/actors.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts';
 import { identityContracts as contracts } from './contract.ts';
-import { accountsFollow, createIdentity } from './index.ts';
+import { accountsFollow } from './index.ts';
+import { createTestIdentity } from './testing.ts';
 
 const [XISHAN, HUISHAN] = ['320205000000', '320206000000'];
 const [EAST, WEST, ELSEWHERE] = ['320205001000', '320205002000', '320206001000'];
 const clock = stoppedClock('2026-03-02T04:00:00Z');
-const identity = createIdentity({
-  secret: 'a secret of tests that is long enough',
-  baseUrl: 'http://127.0.0.1:3000',
-  isSecure: false,
-  keyring: openKeyring({ masterKey: Buffer.alloc(32, 7) }),
-  clock,
-});
+const identity = createTestIdentity(clock);
 const rooms: readonly Room[] = [createUnitsRoom([accountsFollow]), identity.room];
 
 let db: TestDatabase;

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stoppedClock } from '#kernel/clock/index.ts';
 import { Refusal } from '#kernel/errors/index.ts';
-import { openKeyring } from '#kernel/keys/index.ts';
 import { ROLES, type Role } from '#kernel/operation/contract.ts';
 import { type Actor, ANONYMOUS, getOperation } from '#kernel/operation/index.ts';
 import { unitsRoom } from '#kernel/units/index.ts';
@@ -12,7 +11,7 @@ import { makeAccount, plantTree } from '#test/support/accounts.ts';
 import { actorWith } from '#test/support/actors.ts';
 import { createTestDatabase, queryAs, type TestDatabase } from '#test/support/database.ts';
 import { identityContracts as contracts } from './contract.ts';
-import { createIdentity } from './index.ts';
+import { createTestIdentity } from './testing.ts';
 
 const clock = stoppedClock('2026-03-02T04:00:00Z');
 const XISHAN = '320205000000';
@@ -20,13 +19,7 @@ const TOWN = '320205001000';
 const CITY = '320200000000';
 /** Where a role is held here: an auditor's for the whole city alone. */
 const placeOf = (role: Role | undefined) => (role === 'auditor' ? CITY : TOWN);
-const identity = createIdentity({
-  secret: 'a secret of tests that is long enough',
-  baseUrl: 'http://127.0.0.1:3000',
-  isSecure: false,
-  keyring: openKeyring({ masterKey: Buffer.alloc(32, 7) }),
-  clock,
-});
+const identity = createTestIdentity(clock);
 const rooms = [unitsRoom, identity.room];
 const operations = new Map(identity.room.operations.map((one) => [one.contract.name, one]));
 const security = actorWith(['security']);

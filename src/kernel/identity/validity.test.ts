@@ -1,7 +1,6 @@
 /** Roles are held from a day of the city to before another. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stoppedClock } from '#kernel/clock/index.ts';
-import { openKeyring } from '#kernel/keys/index.ts';
 import type { Role } from '#kernel/operation/contract.ts';
 import { type Actor, getOperation, SYSTEM_ACTOR } from '#kernel/operation/index.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
@@ -12,7 +11,8 @@ import { actorWith } from '#test/support/actors.ts';
 import { createTestDatabase, queryAs, type TestDatabase } from '#test/support/database.ts';
 import { codeOf } from '#test/support/refusal.ts';
 import { identityContracts as contracts } from './contract.ts';
-import { createIdentity, listHolders } from './index.ts';
+import { listHolders } from './index.ts';
+import { createTestIdentity } from './testing.ts';
 
 /** Noon of a day in the city. */
 const clock = stoppedClock('2026-03-02T04:00:00Z');
@@ -22,13 +22,7 @@ const CITY = '320200000000';
 /** Where a role is held here: an auditor's for the whole city alone. */
 const placeOf = (role: Role) => (role === 'auditor' ? CITY : TOWN);
 const OTHER_TOWN = '320205002000';
-const identity = createIdentity({
-  secret: 'a secret of tests that is long enough',
-  baseUrl: 'http://127.0.0.1:3000',
-  isSecure: false,
-  keyring: openKeyring({ masterKey: Buffer.alloc(32, 7) }),
-  clock,
-});
+const identity = createTestIdentity(clock);
 const rooms = [unitsRoom, identity.room];
 const operations = new Map(identity.room.operations.map((one) => [one.contract.name, one]));
 const security = actorWith(['security']);
