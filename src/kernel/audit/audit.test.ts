@@ -233,9 +233,11 @@ describe('the queries of the auditor', () => {
     await writeRecords(trail, [record]);
     const show = () => run('audit.entry', { id: record.id }, auditor);
     expect(await show()).toMatchObject({
-      seals: [{ kind: 'scratch.note', id: '1', sha256: hashOf(1) }],
+      seals: [{ kind: 'scratch.note', id: '1' }],
       sealCount: 1,
     });
+    expect(await show()).not.toHaveProperty('seals.0.sha256', hashOf(1));
+    expect(JSON.stringify(await show())).not.toContain('salt');
     expect(await show()).not.toHaveProperty('anchor');
     await trail.anchor();
     expect(await show()).toHaveProperty('anchor.seq', '1');

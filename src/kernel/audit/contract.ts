@@ -94,7 +94,7 @@ export const auditContracts = {
   export: exportContract({
     name: 'audit.export',
     title: { zh: '导出审计条目', en: 'Export audit entries' },
-    list: { input: EntriesInput },
+    list: { name: 'audit.entries', input: EntriesInput },
   }),
   entry: queryContract({
     name: 'audit.entry',

@@ -16,10 +16,12 @@ export function createRecorder(keyring: Keyring): RecordAudit {
     const entry = contentOf(record, inputKey);
     await sql`
       insert into audit.entry (id, at, actor_kind, actor_id, actor_job, operation, subject, unit_key, outcome, refusal,
-        details, input_hash, seals, content_hash)
+        details, input_hash, seals, salt, content_hash)
       values (${entry.id}, ${record.at}, ${entry.actorKind}, ${entry.actorId}, ${entry.actorJob}, ${entry.operation},
         ${entry.subject}, ${entry.unitKey}, ${entry.outcome}, ${entry.refusal}, ${JSON.stringify(entry.details)}::jsonb,
-        ${entry.inputHash}, ${JSON.stringify(entry.seals)}::jsonb, ${contentHash(entry)})`.execute(tx);
+        ${entry.inputHash}, ${JSON.stringify(entry.seals)}::jsonb, ${entry.salt}, ${contentHash(entry)})`.execute(
+      tx,
+    );
   };
 }
 

@@ -1,15 +1,16 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { AuditRecord } from '#kernel/operation/index.ts';
-import { hashOf } from '#lib/hash.ts';
+import { hashOf, sha256 } from '#lib/hash.ts';
 
-/** The layout of what an entry's hash covers; a later layout gets a new name and the verifier learns both. */
+/** The layouts of what an entry's hash covers, each under its own name; the first is that of entries without a salt. */
 const LAYOUT = 'taihu-audit-entry-1';
+const SALTED_LAYOUT = 'taihu-audit-entry-2';
 
 /** The seal of a row that is gone on purpose, by retention or withdrawal: the verifier expects no such row. */
 export const TOMBSTONE = '0'.repeat(64);
 
-/** A seal as it is stored: kind, id of the row, SHA-256. */
+/** A seal as it is stored: kind, id of the row, salted SHA-256. */
 export type StoredSeal = [kind: string, id: string, sha256: string];
 
 /** An entry's fields as they are stored and hashed. */
@@ -28,11 +29,18 @@ export interface EntryContent {
   details: unknown;
   inputHash: string;
   seals: unknown;
+  /** That of the seals; null where there are none, and in entries from before seals were salted. */
+  salt: string | null;
 }
 
 /** The hash of an entry: every field, in a named layout. */
-export function contentHash(entry: EntryContent): string {
-  return hashOf({ layout: LAYOUT, ...entry });
+export function contentHash({ salt, ...entry }: EntryContent): string {
+  return hashOf(salt === null ? { layout: LAYOUT, ...entry } : { layout: SALTED_LAYOUT, ...entry, salt });
+}
+
+/** What an entry keeps of the hash of a row: with its salt, so that nobody can try values out on a seal. */
+export function salted(hash: string, salt: string | null): string {
+  return salt === null || hash === TOMBSTONE ? hash : sha256(`${salt}\n${hash}`);
 }
 
 /** PostgreSQL holds neither NUL nor half a surrogate pair; what a caller sent of these must not stop the record. */
@@ -53,12 +61,14 @@ function actorKindOf({ actor }: AuditRecord): string {
 
 /**
  * An entry from what the pipeline records. The input's hash is keyed and salted by the entry's id: without the key
- * nobody can try inputs, such as passwords, and two equal inputs do not look alike. Names of people stay out.
+ * nobody can try inputs, such as passwords, and two equal inputs do not look alike. Seals are salted by chance, so that
+ * whoever has the rows can verify them, and whoever reads the entry learns nothing of them. Names of people stay out.
  */
 export function contentOf(record: AuditRecord, inputKey: Buffer): EntryContent & { seals: StoredSeal[] } {
   const details = Object.entries(record.details).map(
     ([name, value]) => [storable(name), typeof value === 'string' ? storable(value) : value] as const,
   );
+  const salt = record.seals.length === 0 ? null : randomBytes(16).toString('hex');
   return {
     id: record.id,
     atSeconds: secondsOf(record.at),
@@ -72,7 +82,10 @@ export function contentOf(record: AuditRecord, inputKey: Buffer): EntryContent &
     refusal: record.refusal ?? null,
     details: Object.fromEntries(details),
     inputHash: createHmac('sha256', inputKey).update(`${record.id}\n${record.inputHash}`).digest('hex'),
-    seals: record.seals.map(({ kind, id, sha256 }): StoredSeal => [kind, storable(id), sha256]),
+    seals: record.seals.map(
+      ({ kind, id, sha256: hash }): StoredSeal => [kind, storable(id), salted(hash, salt)],
+    ),
+    salt,
   };
 }
 

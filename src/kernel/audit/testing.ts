@@ -23,6 +23,7 @@ import { hashOf } from '#lib/hash.ts';
 import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import { startTestCluster } from '#test/support/cluster.ts';
+import { contentHash, type EntryContent } from './entry.ts';
 import {
   type Anchored,
   anchorNow,
@@ -31,6 +32,8 @@ import {
   createRecorder,
   type RecordAudit,
 } from './index.ts';
+
+export { salted } from './entry.ts';
 
 /** The room of the trail, of which nothing here tells differences. */
 export const auditRoom = createAuditRoom([]);
@@ -156,6 +159,19 @@ export function makeRecord(overrides: Partial<AuditRecord> = {}): AuditRecord {
     seals: [],
     ...overrides,
   };
+}
+
+/** The hash that an entry's fields come to as they stand: what a forger who knows the layout would compute. */
+export async function fittingHash(trail: Trail, id: string | undefined): Promise<string> {
+  const { rows } = await trail.owner.query<EntryContent>(
+    `select id, extract(epoch from at)::text as "atSeconds", actor_kind as "actorKind", actor_id as "actorId",
+       actor_job as "actorJob", operation, subject, unit_key::text as "unitKey", outcome, refusal, details,
+       input_hash as "inputHash", seals, salt from audit.entry where id = $1`,
+    [id],
+  );
+  const [row] = rows;
+  if (!row) throw new Error('no such entry');
+  return contentHash({ ...row });
 }
 
 /** Writes records, each in a transaction of its own, one after the other; gives their ids. */

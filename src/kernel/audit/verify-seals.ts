@@ -1,5 +1,5 @@
 import type { Tx } from '#kernel/db/index.ts';
-import { sealsOf, TOMBSTONE } from './entry.ts';
+import { salted, sealsOf, TOMBSTONE } from './entry.ts';
 import type { AuditFindingCode, Findings } from './findings.ts';
 import type { StoredEntry } from './verify-store.ts';
 
@@ -22,6 +22,7 @@ export interface SealCheck {
 interface Vouched {
   id: string;
   sha256: string;
+  salt: string | null;
   entryId: string;
 }
 
@@ -40,13 +41,13 @@ export function checkSeals(tx: Tx, kinds: readonly SealedKind[], findings: Findi
     { code: AuditFindingCode; rowKind: string; rowId: string; entryId: string }
   >();
 
-  function judge(kind: string, { id, sha256, entryId }: Vouched, hash: string | undefined): void {
+  function judge(kind: string, { id, sha256, salt, entryId }: Vouched, hash: string | undefined): void {
     const key = `${kind}\n${id}`;
     wrong.delete(key);
     const found = { rowKind: kind, rowId: id, entryId };
     if (sha256 === TOMBSTONE) {
       if (hash !== undefined) wrong.set(key, { code: 'row-not-gone', ...found });
-    } else if (hash !== sha256) {
+    } else if (hash === undefined || salted(hash, salt) !== sha256) {
       wrong.set(key, { code: hash === undefined ? 'row-removed' : 'row-altered', ...found });
     }
   }
@@ -69,7 +70,7 @@ export function checkSeals(tx: Tx, kinds: readonly SealedKind[], findings: Findi
         }
         const batch = waiting.get(kindName) ?? [];
         waiting.set(kindName, batch);
-        batch.push({ id, sha256, entryId: entry.id });
+        batch.push({ id, sha256, salt: entry.salt, entryId: entry.id });
         if (batch.length >= BATCH) await check(kind, batch.splice(0));
       }
     },

@@ -19,6 +19,7 @@ export interface StoredEntry extends AnchoredEntry {
   isSound: boolean;
   isBuried: boolean;
   seals: unknown;
+  salt: string | null;
 }
 
 interface StoredRow {
@@ -38,11 +39,12 @@ interface StoredRow {
   details: unknown;
   input_hash: string;
   seals: unknown;
+  salt: string | null;
 }
 
 function storedOf(row: StoredRow): StoredEntry {
   const place = { id: row.id, written: row.written, contentHash: row.content_hash };
-  if (row.is_buried) return { ...place, isSound: true, isBuried: true, seals: [] };
+  if (row.is_buried) return { ...place, isSound: true, isBuried: true, seals: [], salt: null };
   const content: EntryContent = {
     id: row.id,
     atSeconds: row.at_seconds,
@@ -57,8 +59,10 @@ function storedOf(row: StoredRow): StoredEntry {
     details: row.details,
     inputHash: row.input_hash,
     seals: row.seals,
+    salt: row.salt,
   };
-  return { ...place, isSound: hashIfAny(content) === row.content_hash, isBuried: false, seals: row.seals };
+  const isSound = hashIfAny(content) === row.content_hash;
+  return { ...place, isSound, isBuried: false, seals: row.seals, salt: row.salt };
 }
 
 /** Altered fields may hold what no entry ever holds, and then they have no hash. */
@@ -75,7 +79,7 @@ async function listPage(tx: Tx, after: EntryPlace): Promise<StoredEntry[]> {
     with entries as (
       select id, written, content_hash, false as is_buried, extract(epoch from at)::text as at_seconds, actor_kind,
         actor_id::text as actor_id, actor_job, operation, subject, unit_key::text as unit_key, outcome, refusal,
-        details, input_hash, seals, pg_column_size(seals) + pg_column_size(details) as bytes
+        details, input_hash, seals, salt, pg_column_size(seals) + pg_column_size(details) as bytes
       from audit.entry where (written, id) > (${after.written}::bigint, ${after.id}::uuid)
       order by written, id limit ${PAGE_ENTRIES}
     ), tombstones as (
@@ -85,7 +89,7 @@ async function listPage(tx: Tx, after: EntryPlace): Promise<StoredEntry[]> {
     ), page as (
       select * from entries
       union all
-      select id, written, content_hash, true, '', '', null, null, '', '', null, '', null, null, '', null, 0
+      select id, written, content_hash, true, '', '', null, null, '', '', null, '', null, null, '', null, null, 0
       from tombstones
       order by written, id limit ${PAGE_ENTRIES}
     ), sized as (select *, sum(bytes) over (order by written, id) - bytes as bytes_before from page)

@@ -34,6 +34,7 @@ function entry(n: number): EntryContent {
     details: {},
     inputHash: '',
     seals: [],
+    salt: null,
   };
 }
 

@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { hashOf } from '#lib/hash.ts';
-import { contentHash, type EntryContent } from './entry.ts';
 import { ANCHOR_PURPOSE, verifyAudit } from './index.ts';
-import { AS_SYSTEM, makeRecord, startTrails, type Trail, type Trails } from './testing.ts';
+import { AS_SYSTEM, fittingHash, makeRecord, startTrails, type Trail, type Trails } from './testing.ts';
 
 const ENTRIES = 40;
 /** Fields that a tamperer may set, each to something that it never is. */
@@ -18,6 +17,7 @@ const FORGED = {
   outcome: `case outcome when 'done' then 'refused' else 'done' end`,
   details: `details || '{"forged": 1}'`,
   input_hash: 'md5(input_hash)',
+  salt: `coalesce(salt, '') || '0'`,
   seals: `seals || '[["scratch.none", "1", "x"]]'`,
 } as const;
 type Field = keyof typeof FORGED;
@@ -85,20 +85,10 @@ async function findings() {
   return (await verifyAudit({ database, anchorsFile, publicKeys, sealedRows: [] })).findings;
 }
 
-/** Sets the hash beside the fields to what fits them, as a forger would who knows the layout. */
+/** Sets the hash beside the fields to what fits them. */
 async function fitHash(id: string): Promise<void> {
-  const { rows } = await trail.owner.query<EntryContent>(
-    `select id, extract(epoch from at)::text as "atSeconds", actor_kind as "actorKind", actor_id as "actorId",
-       actor_job as "actorJob", operation, subject, unit_key::text as "unitKey", outcome, refusal, details,
-       input_hash as "inputHash", seals from audit.entry where id = $1`,
-    [id],
-  );
-  for (const row of rows) {
-    await trail.owner.query('update audit.entry set content_hash = $2 where id = $1', [
-      id,
-      contentHash({ ...row }),
-    ]);
-  }
+  const hash = await fittingHash(trail, id);
+  await trail.owner.query('update audit.entry set content_hash = $2 where id = $1', [id, hash]);
 }
 
 type Tampering =
@@ -143,7 +133,7 @@ async function commit(done: Tampering): Promise<string[]> {
       const forged = makeRecord().id;
       await trail.owner.query(
         `insert into audit.entry select $1, written, at, actor_kind, actor_id, actor_job, operation, subject, unit_key,
-           outcome, refusal, details, input_hash, seals, content_hash from audit.entry where id = $2`,
+           outcome, refusal, details, input_hash, seals, content_hash, salt from audit.entry where id = $2`,
         [forged, id],
       );
       await fitHash(forged);

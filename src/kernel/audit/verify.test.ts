@@ -3,9 +3,16 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { publicKeys } from '#kernel/keys/index.ts';
 import { hashOf } from '#lib/hash.ts';
-import { contentHash, type EntryContent } from './entry.ts';
 import { ANCHOR_PURPOSE, type AuditReport, type SealedKind, TOMBSTONE, verifyAudit } from './index.ts';
-import { AS_SYSTEM, makeRecord, startTrails, type Trail, type Trails, writeRecords } from './testing.ts';
+import {
+  AS_SYSTEM,
+  fittingHash,
+  makeRecord,
+  startTrails,
+  type Trail,
+  type Trails,
+  writeRecords,
+} from './testing.ts';
 
 const notes: SealedKind = {
   kind: 'scratch.note',
@@ -46,12 +53,15 @@ beforeEach(async () => {
   return () => trail.close();
 });
 
-async function writeNote(id: string, text: string): Promise<void> {
-  const record = makeRecord({
+const sealing = (id: string, text: string) =>
+  makeRecord({
     subject: `note/${id}`,
     unitKey: 42n,
     seals: [{ kind: 'scratch.note', id, sha256: hashOf({ text }) }],
   });
+
+async function writeNote(id: string, text: string): Promise<void> {
+  const record = sealing(id, text);
   await trail.owner.query(
     `insert into scratch.note values ($1, $2, $3)
      on conflict (id) do update set text = excluded.text, audit_id = excluded.audit_id`,
@@ -137,6 +147,8 @@ describe('an entry', () => {
     ['input_hash', `repeat('0', 64)`],
     ['seals', `'[]'`],
     ['seals', `'{"not": "seals"}'`],
+    ['salt', 'null'],
+    ['salt', `'00'`],
     ['content_hash', `repeat('0', 64)`],
   ];
   test.each(columns)('whose %s becomes %s is named', async (column, value) => {
@@ -153,7 +165,7 @@ describe('an entry', () => {
     );
     await breakIt(`update audit.entry set content_hash = $2 where id = $1`, [
       ids[1],
-      await recomputed(ids[1]),
+      await fittingHash(trail, ids[1]),
     ]);
     expect(named(await verify())).toEqual(['entry-altered e2']);
   });
@@ -221,20 +233,32 @@ describe('an entry', () => {
   });
 });
 
-/** What a forger who knows the layout would compute. */
-async function recomputed(id: string | undefined): Promise<string> {
-  const { rows } = await trail.owner.query<EntryContent>(
-    `select id, extract(epoch from at)::text as "atSeconds", actor_kind as "actorKind", actor_id as "actorId",
-       actor_job as "actorJob", operation, subject, unit_key::text as "unitKey", outcome, refusal, details,
-       input_hash as "inputHash", seals from audit.entry where id = $1`,
-    [id],
-  );
-  const [row] = rows;
-  if (!row) throw new Error('no such entry');
-  return contentHash({ ...row });
-}
-
 describe('a row that an entry vouches for', () => {
+  test('cannot be guessed from its seal', async () => {
+    const { rows } = await trail.owner.query<{ seal: string }>(
+      `select seals -> 0 ->> 2 as seal from audit.entry where id = any($1)`,
+      [[ids[0], ...(await writeRecords(trail, [sealing('n1', 'text 1'), sealing('n1', 'text 1')]))]],
+    );
+    const seals = rows.map(({ seal }) => seal);
+    expect(new Set([...seals, hashOf({ text: 'text 1' })]).size).toBe(4);
+    expect((await verify()).total).toBe(0);
+  });
+
+  test('is held to its own hash by an entry from before seals were salted', async () => {
+    await breakIt(
+      `update audit.entry set salt = null, seals = jsonb_build_array(jsonb_build_array('scratch.note', 'n7', $2::text))
+       where id = $1`,
+      [ids[6], hashOf({ text: 'text 7' })],
+    );
+    await breakIt('update audit.entry set content_hash = $2 where id = $1', [
+      ids[6],
+      await fittingHash(trail, ids[6]),
+    ]);
+    expect((await verify()).total).toBe(0);
+    await breakIt(`update scratch.note set text = 'forged' where id = 'n7'`);
+    expect(named(await verify())).toEqual(['row-altered e7']);
+  });
+
   test('is named with its entry when altered', async () => {
     await breakIt(`update scratch.note set text = 'forged' where id = 'n4'`);
     const report = await verify();

@@ -41,20 +41,20 @@ test('bytes made of older data never replace bytes made of newer data', async ()
     [path],
   );
   expect(row?.body.toString()).toBe('newer');
-  expect(await press.sealsOf(`${path}?lang=zh`)).toEqual([await press.hashNow(`${path}?lang=zh`)]);
+  expect(await press.sealsOf(`${path}?lang=zh`)).toEqual(['fits']);
 });
 
 test('the audit trail vouches for the bytes: each altered column is noticed, a page put in beside it too', async () => {
   await press.publish([{ path, body: '<p>720000</p>' }]);
   const id = `${path}?lang=zh`;
-  expect(await press.sealsOf(id)).toEqual([await press.hashNow(id)]);
+  expect(await press.sealsOf(id)).toEqual(['fits']);
   for (const column of ['body', 'body_br', 'body_gzip']) {
     const [before] = await press.asSuperuser<{ was: Buffer }>(
       `select ${column} as was from publication.page where path = $1`,
       [path],
     );
     await press.asSuperuser(`update publication.page set ${column} = '\\x00' where path = $1`, [path]);
-    expect(await press.sealsOf(id)).not.toEqual([await press.hashNow(id)]);
+    expect(await press.sealsOf(id)).toEqual(['differs']);
     await press.asSuperuser(`update publication.page set ${column} = $2 where path = $1`, [
       path,
       before?.was,
@@ -81,7 +81,7 @@ test('publishers of the same page leave their audit entries in the order in whic
   );
   for (const language of ['zh', 'en']) {
     const id = `${path}?lang=${language}`;
-    expect((await press.sealsOf(id)).at(-1)).toBe(await press.hashNow(id));
+    expect((await press.sealsOf(id)).at(-1)).toBe('fits');
   }
 });
 

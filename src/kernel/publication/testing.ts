@@ -7,6 +7,8 @@ import {
   type IncomingMessage,
 } from 'node:http';
 import pg from 'pg';
+import { TOMBSTONE } from '#kernel/audit/index.ts';
+import { salted } from '#kernel/audit/testing.ts';
 import { stoppedClock } from '#kernel/clock/index.ts';
 import { type Operation, systemActor } from '#kernel/operation/index.ts';
 import { newId } from '#lib/id.ts';
@@ -71,17 +73,18 @@ export async function openPress() {
     },
     withdraw: (paths: string[]) => run('publication.withdraw', { paths }),
     asSuperuser,
-    /** The hashes by which entries vouched for a page, in the order of the trail. */
-    async sealsOf(id: string): Promise<string[]> {
-      const rows = await asSuperuser<{ hash: string }>(
-        `select s.seal ->> 2 as hash from audit.entry e, jsonb_array_elements(e.seals) as s(seal)
+    /** Of each entry that vouched for a page, in the order of the trail: whether it fits the page as it is. */
+    async sealsOf(id: string): Promise<('fits' | 'differs' | 'gone')[]> {
+      const rows = await asSuperuser<{ seal: string; salt: string | null }>(
+        `select s.seal ->> 2 as seal, e.salt from audit.entry e, jsonb_array_elements(e.seals) as s(seal)
          where s.seal ->> 1 = $1 order by e.written`,
         [id],
       );
-      return rows.map(({ hash }) => hash);
-    },
-    async hashNow(id: string): Promise<string | undefined> {
-      return (await db.database.transaction(AS_JOB, (tx) => sealedPages.hashesOf(tx, [id]))).get(id);
+      const now = (await db.database.transaction(AS_JOB, (tx) => sealedPages.hashesOf(tx, [id]))).get(id);
+      return rows.map(({ seal, salt }) => {
+        if (seal === TOMBSTONE) return 'gone';
+        return now !== undefined && salted(now, salt) === seal ? 'fits' : 'differs';
+      });
     },
     close: () => db.close(),
   };
