@@ -26,7 +26,7 @@ async function open(folder: string): Promise<Answer> {
   house = opened;
   closers.push(() => opened.close());
   const { runner, operations, identity, database } = opened;
-  await enterCity(createCaller(runner, operations, (name) => identity.findAccount(database, name)));
+  await enterCity(createCaller(runner, operations, (name) => identity.getAccount(database, name)));
   const published = createPublishedCache(database);
   closers.push(() => published.close());
   const app = await createApp({
