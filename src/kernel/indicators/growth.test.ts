@@ -157,6 +157,8 @@ beforeAll(async () => {
     growthOf('g.nominal', ['a.sales'], 'nominal'),
     growthOf('g.comparable', ['a.sales'], 'comparable'),
     growthOf('g.real', ['a.sales', 'a.price'], 'comparable'),
+    growthOf('g.staff', ['a.staff'], 'nominal'),
+    { ...base, code: 'g.elasticity', kind: 'ratio', sources: ['g.nominal', 'g.staff'] },
     growthOf('g.points', ['a.rate'], 'nominal', { zh: '个百分点', en: 'percentage points' }),
   ]);
 });
@@ -278,5 +280,26 @@ describe('growth, read by anyone', () => {
       ['a.staff', ONE, 0, '1'],
     ]);
     expect(await ofNobody.read('g.points')).toBe('division-by-zero');
+  });
+
+  it('is a number like any other to what is made of it, with its own reason where it is none', async () => {
+    const { read } = await pair([
+      ['a.sales', ONE, -1, '100'],
+      ['a.staff', ONE, -1, '100'],
+      ['a.sales', ONE, 0, '110'],
+      ['a.staff', ONE, 0, '104'],
+    ]);
+    expect([await read('g.nominal'), await read('g.staff'), await read('g.elasticity')]).toEqual([
+      '10',
+      '4',
+      '2.5',
+    ]);
+    const fromZero = await pair([
+      ['a.sales', ONE, -1, '100'],
+      ['a.staff', ONE, -1, '0'],
+      ['a.sales', ONE, 0, '110'],
+      ['a.staff', ONE, 0, '104'],
+    ]);
+    expect(await fromZero.read('g.elasticity')).toBe('base-zero');
   });
 });
