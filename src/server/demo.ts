@@ -66,7 +66,7 @@ export async function loadChosenDemo(house: House, options: DemoOptions): Promis
   const clock: Clock & { moveTo(instant: string): void } = stoppedClock('2008-03-31T02:00:00Z');
   const runner = house.runnerAt(clock);
   const call = createCaller(runner, house.operations, (name) =>
-    house.identity.findAccount(house.database, name),
+    house.identity.getAccount(house.database, name),
   );
   const steps = stepsOf(demo);
   const passwordHash = await hash(PASSWORD, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });

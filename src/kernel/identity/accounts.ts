@@ -69,8 +69,8 @@ const FAULTS = {
     en: 'the password hash is not Argon2id of a reasonable cost',
   },
   exists: {
-    zh: '账号已存在；其初始密码只告知过一次，遗失时请重置',
-    en: 'the account exists already; its first password was told once, and is reset where it was lost',
+    zh: '账号已存在：此处只新增账号，不修改已有账号；初始密码遗失时请重置',
+    en: 'the account exists already: here accounts are added, and none is changed; reset a password that was lost',
   },
 } as const;
 

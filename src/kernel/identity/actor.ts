@@ -37,7 +37,7 @@ export interface Resolver {
   /** The actor of a request's cookies; undefined where they name no session that still runs. */
   resolveActor(database: Database, cookieHeader: string | undefined): Promise<Actor | undefined>;
   /** The account in whose name Taihu's own demo acts. Refuses an unknown one. */
-  findAccount(database: Database, name: string): Promise<Actor>;
+  getAccount(database: Database, name: string): Promise<Actor>;
   /** The account as which the owner of the data folder acts. Refuses an unknown one, and security and auditors. */
   resolveAccount(database: Database, name: string): Promise<Actor>;
 }
@@ -75,7 +75,7 @@ export function createResolver(secret: string, clock: Clock): Resolver {
     return { kind: 'account', id: facts.accountId, name: facts.account, grants };
   }
 
-  async function findAccount(database: Database, name: string): Promise<Actor> {
+  async function getAccount(database: Database, name: string): Promise<Actor> {
     const actor = await database.transaction({ ...NOBODY, isReadOnly: true }, async (tx) => {
       const facts = await findAccountFacts(tx, signInName(name), cityDay(clock.now()));
       return facts && actorOf(tx, facts);
@@ -85,7 +85,7 @@ export function createResolver(secret: string, clock: Clock): Resolver {
   }
 
   return {
-    findAccount,
+    getAccount,
     async resolveActor(database, cookieHeader) {
       const token = readSessionToken(cookieHeader, secret);
       if (token === undefined) return undefined;
@@ -102,7 +102,7 @@ export function createResolver(secret: string, clock: Clock): Resolver {
       return { ...found.actor, sessionId: found.facts.sessionId, ...dueOf(found.facts) };
     },
     async resolveAccount(database, name) {
-      const actor = await findAccount(database, name);
+      const actor = await getAccount(database, name);
       if (isClosedToOperator(actor.grants.map((grant) => grant.role))) {
         throw refuse('operator-not-allowed', { account: actor.name });
       }

@@ -228,7 +228,7 @@ describe('sessions', () => {
     expect(await codeOf(call(contracts.signIn.name, { account, password }))).toBe(
       'identity.wrong-credentials',
     );
-    expect((await identity.findAccount(db.database, account)).grants).toEqual([]);
+    expect((await identity.getAccount(db.database, account)).grants).toEqual([]);
     const seen = await call(contracts.accounts.name, { text: account }, security);
     expect(seen.output).toMatchObject({ items: [{ isDisabled: true }] });
     await set(false);
@@ -245,10 +245,10 @@ describe('delegation', () => {
       actor,
     );
   const heldOn = (instant: string, account: string) =>
-    on(instant, async () => (await identity.findAccount(db.database, account)).grants);
+    on(instant, async () => (await identity.getAccount(db.database, account)).grants);
   async function holderOf(role: Role) {
     const { account } = await someone(role);
-    return identity.findAccount(db.database, account);
+    return identity.getAccount(db.database, account);
   }
 
   test('lets another carry out a role on its days, in the holder’s name', async () => {
@@ -259,7 +259,7 @@ describe('delegation', () => {
       { role: 'reviewer', onBehalfOf: { id: holder.id, name: holder.name } },
     ]);
     expect(await heldOn('2026-03-10T04:00:00Z', deputy)).toEqual([]);
-    const acting = await on('2026-03-06T04:00:00Z', () => identity.findAccount(db.database, deputy));
+    const acting = await on('2026-03-06T04:00:00Z', () => identity.getAccount(db.database, deputy));
     const me = await on('2026-03-06T04:00:00Z', () => call(contracts.me.name, {}, acting));
     expect(me.output).toMatchObject({ memberships: [{ role: 'reviewer', onBehalfOf: holder.name }] });
     const { output } = await call(contracts.delegations.name, {}, acting);
@@ -268,11 +268,11 @@ describe('delegation', () => {
 
   test('stands in the trail as of the holder whose role it is', async () => {
     const { account } = await someone('security', XISHAN);
-    const holder = await identity.findAccount(db.database, account);
+    const holder = await identity.getAccount(db.database, account);
     const deputy = (await someone()).account;
     await delegate(holder, deputy, 'security', { unitCode: XISHAN });
     await on('2026-03-06T04:00:00Z', async () => {
-      const acting = await identity.findAccount(db.database, deputy);
+      const acting = await identity.getAccount(db.database, deputy);
       const grants = [{ account: (await someone()).account, role: 'reporter', unitCode: TOWN }];
       await call(contracts.grantRoles.name, { grants }, acting);
       const rows = await queryAs<{ details: object }>(
@@ -315,7 +315,7 @@ describe('delegation', () => {
     const [holder, deputy] = [await holderOf('reporter'), (await someone()).account];
     const third = (await someone()).account;
     await delegate(holder, deputy, 'reporter');
-    const acting = await identity.findAccount(db.database, deputy);
+    const acting = await identity.getAccount(db.database, deputy);
     expect(await codeOf(delegate(acting, third, 'reporter'))).toBe('identity.not-held');
     expect(await codeOf(delegate(holder, deputy, 'reviewer'))).toBe('identity.not-held');
     expect(await codeOf(delegate(holder, deputy, 'reporter', { unitCode: XISHAN }))).toBe(
@@ -348,7 +348,7 @@ test('whatever is granted and delegated, on no day is an administrator anything 
         const [holder = '', account = ''] = [people[from], people[to]];
         const attempt = isDelegated
           ? identity
-              .findAccount(db.database, holder)
+              .getAccount(db.database, holder)
               .then((actor) =>
                 call(
                   contracts.delegate.name,
@@ -365,7 +365,7 @@ test('whatever is granted and delegated, on no day is an administrator anything 
       }
       for (let n = 2; n < 13; n += 1) {
         for (const account of people) {
-          const grants = await on(`${day(n)}T04:00:00Z`, () => identity.findAccount(db.database, account));
+          const grants = await on(`${day(n)}T04:00:00Z`, () => identity.getAccount(db.database, account));
           const roles = new Set(grants.grants.map(({ role }) => role));
           const isAdministrator = ['system', 'security', 'auditor'].some((role) => roles.has(role as Role));
           expect({ account, day: n, isMixed: isAdministrator && roles.size > 1 }).toMatchObject({

@@ -36,7 +36,7 @@ afterAll(() => db.close());
 
 async function actorHolding(roles: readonly { role: Role; unitCode: string }[]): Promise<Actor> {
   const { account } = await makeAccount(db.runner(), rooms, { roles });
-  return identity.findAccount(db.database, account);
+  return identity.getAccount(db.database, account);
 }
 
 const newAccount = async () => (await makeAccount(db.runner(), rooms)).account;
@@ -54,7 +54,7 @@ const create = (accounts: unknown[], actor = system) =>
   run(contracts.createAccounts.name, { accounts }, actor);
 
 const rolesOf = async (account: string) =>
-  (await identity.findAccount(db.database, account)).grants.map((one) => one.role);
+  (await identity.getAccount(db.database, account)).grants.map((one) => one.role);
 
 describe('accounts', () => {
   test('are made by the system administrator, and by no one else', async () => {
@@ -117,7 +117,7 @@ describe('accounts', () => {
     expect(again.fields.map(({ path, code }) => `${path} ${code}`)).toEqual([
       'accounts.1.account identity.exists',
     ]);
-    expect(await codeOf(identity.findAccount(db.database, fine))).toBe('identity.unknown-account');
+    expect(await codeOf(identity.getAccount(db.database, fine))).toBe('identity.unknown-account');
   });
 
   test('of one name that are made by two at once are made once', async () => {
@@ -331,7 +331,7 @@ describe('roles', () => {
   });
 
   test('are held back by the database too, should a handler forget', async () => {
-    const account = await identity.findAccount(db.database, await newAccount());
+    const account = await identity.getAccount(db.database, await newAccount());
     const insert = (settings: string, by: string) =>
       queryAs(
         db.access.taihu_app,

@@ -119,7 +119,7 @@ describe('what an actor sees', () => {
           );
           const grants = held.map(({ role, unit }) => ({ role, unitCode: unitAt(unit).code }));
           const { account } = await makeAccount(db.runner(), rooms, { roles: grants });
-          const actor = await identity.findAccount(db.database, account);
+          const actor = await identity.getAccount(db.database, account);
           const [first = 'reporter', ...more] = roles;
           const operation = reportsFor([first, ...more]);
 
@@ -161,7 +161,7 @@ describe('what an actor sees', () => {
       roles: [{ role: 'office', unitCode: after }],
     });
     const scopeNow = async () =>
-      scopeFor({ roles: ['office'] }, await identity.findAccount(db.database, account));
+      scopeFor({ roles: ['office'] }, await identity.getAccount(db.database, account));
     const [row] = await queryAs<{ tree_key: string }>(
       db.superuser,
       'select tree_key from units.version where code = $1',

@@ -333,7 +333,7 @@ describe('a session', () => {
     const cookie = await signIn(account, password);
     expect((await identity.resolveActor(db.database, cookie))?.grants).toEqual([]);
     const grants = [{ account, role: 'office', unitCode: '320206000000' }];
-    const security: Actor = await identity.findAccount(
+    const security: Actor = await identity.getAccount(
       db.database,
       (await someone({ roles: [{ role: 'security', unitCode: '320200000000' }] })).account,
     );

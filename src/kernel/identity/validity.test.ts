@@ -41,7 +41,7 @@ function run(name: string, input: unknown, actor: Actor = security) {
 
 const newAccount = async () => (await makeAccount(db.runner({ clock }), rooms)).account;
 const rolesOf = async (account: string) =>
-  (await identity.findAccount(db.database, account)).grants.map(({ role }) => role);
+  (await identity.getAccount(db.database, account)).grants.map(({ role }) => role);
 
 interface Days {
   validFrom?: string;
@@ -98,7 +98,7 @@ describe('a role', () => {
     expect(seen).toMatchObject({
       items: [{ memberships: [{ validFrom: '2026-03-05', validTo: '2026-03-08' }] }],
     });
-    const actor = await identity.findAccount(db.database, account);
+    const actor = await identity.getAccount(db.database, account);
     expect(await run(contracts.me.name, {}, actor)).toMatchObject({ memberships: [] });
     const later = await on('2026-03-06T00:00:00Z', () => run(contracts.me.name, {}, actor));
     expect(later).toMatchObject({ memberships: [{ role: 'reporter', validTo: '2026-03-08' }] });

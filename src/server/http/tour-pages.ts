@@ -41,13 +41,13 @@ const Asked = z.object({ turn: z.enum(['village', 'town', 'county', 'city', 'pro
 
 function callerOf(house: House) {
   return createCaller(house.runner, house.operations, (name) =>
-    house.identity.findAccount(house.database, name),
+    house.identity.getAccount(house.database, name),
   );
 }
 
 async function isKnown(house: House, account: string): Promise<boolean> {
   try {
-    await house.identity.findAccount(house.database, account);
+    await house.identity.getAccount(house.database, account);
     return true;
   } catch (error) {
     if (error instanceof Refusal && error.code === 'identity.unknown-account') return false;

@@ -109,7 +109,7 @@ export async function loadOldCity(folder: string): Promise<OldCity> {
   try {
     const runner = house.runnerAt(stoppedClock('2009-01-10T02:00:00Z'));
     const call = createCaller(runner, house.operations, (name) =>
-      house.identity.findAccount(house.database, name),
+      house.identity.getAccount(house.database, name),
     );
     const [city, before] = treeImports();
     if (!city || !before) throw new Error('the demo has two boundaries');
