@@ -1,11 +1,11 @@
-import { Alert, Button, Checkbox, Input } from 'antd';
+import { Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '#console/api/client.ts';
 import { useCall, useCommand } from '#console/api/hooks.ts';
 import { Field } from '#console/parts/Field.tsx';
 import { Facts, Page } from '#console/parts/Page.tsx';
-import { Failure, useProblemText, Waiting } from '#console/parts/States.tsx';
+import { Failure, Refused, Waiting } from '#console/parts/States.tsx';
 import { useDoing } from '#console/parts/use-doing.ts';
 import { useFaults } from '#console/parts/use-faults.ts';
 import { useUnsaved } from '#console/parts/use-unsaved.ts';
@@ -41,7 +41,6 @@ function inputOf(typed: Record<NumberField, string>, administratorsNeedSecondFac
 
 function PolicyForm({ policy }: { policy: Policy }) {
   const { t } = useTranslation();
-  const textOf = useProblemText();
   const doing = useDoing();
   const set = useCommand(contracts.setPasswordPolicy);
   const start = {
@@ -65,7 +64,7 @@ function PolicyForm({ policy }: { policy: Policy }) {
         set.mutate(input, { onSuccess: doing(t('policy.saved')).onSuccess });
       }}
     >
-      {set.error && <Alert type="error" showIcon={false} role="alert" title={textOf(set.error)} />}
+      <Refused error={set.error} />
       {NUMBERS.map((key) => (
         <Field
           key={key}

@@ -1,9 +1,9 @@
-import { Alert, type ModalProps } from 'antd';
+import type { ModalProps } from 'antd';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from './Overlay.tsx';
 import { ShownOnce } from './ShownOnce.tsx';
-import { useProblemText } from './States.tsx';
+import { Refused } from './States.tsx';
 import { useUnsavedDialog } from './use-unsaved.ts';
 
 interface FormDialogProps {
@@ -25,7 +25,6 @@ interface FormDialogProps {
 /** A dialog with one form, sent by Enter or its button; what the server refuses stands above the fields. */
 export function FormDialog({ isOpen = true, isTyped = false, shown, ...props }: FormDialogProps) {
   const { t } = useTranslation();
-  const textOf = useProblemText();
   const form = useId();
   const close = useUnsavedDialog(isTyped && !shown, props.onClose);
   const submit = { okText: props.okText, okButtonProps: { htmlType: 'submit', form } as const };
@@ -62,9 +61,7 @@ export function FormDialog({ isOpen = true, isTyped = false, shown, ...props }: 
             props.onSubmit();
           }}
         >
-          {command.error && (
-            <Alert type="error" showIcon={false} role="alert" title={textOf(command.error)} />
-          )}
+          <Refused error={command.error} />
           {props.children}
         </form>
       )}

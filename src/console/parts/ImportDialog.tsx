@@ -1,6 +1,6 @@
 /** Rows in from a file, the same for every list: template, file, trial, faults by cell, and only then the import. */
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button } from 'antd';
+import { Button } from 'antd';
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createActionKeys } from '#console/api/action-keys.ts';
@@ -11,7 +11,7 @@ import { currentLanguage } from '#console/i18n/language.ts';
 import type { CellFault } from '#kernel/exchange/contract.ts';
 import { ImportFaults } from './ImportFaults.tsx';
 import { Dialog } from './Overlay.tsx';
-import { useProblemText } from './States.tsx';
+import { Refused } from './States.tsx';
 import { csvOf, saveFile } from './save-file.ts';
 
 const ACCEPT = '.csv,.xlsx';
@@ -128,7 +128,6 @@ function Said({ outcome, fileName }: { outcome: Outcome; fileName: string }) {
 /** The dialog. What was chosen and typed stays until it is through: a refusal takes nothing away. */
 export function ImportDialog(props: ImportDialogProps) {
   const { t } = useTranslation();
-  const textOf = useProblemText();
   const [file, setFile] = useState<File>();
   const { run, part } = useImport(props);
   const asked = JSON.stringify(props.input);
@@ -179,7 +178,7 @@ export function ImportDialog(props: ImportDialogProps) {
             <progress aria-label={file?.name ?? ''} value={part} max={1} />
           </p>
         )}
-        {run.error && <Alert type="error" showIcon={false} role="alert" title={textOf(run.error)} />}
+        <Refused error={run.error} />
         {outcome && !run.isPending && <Said outcome={outcome} fileName={file?.name ?? ''} />}
       </div>
     </Dialog>

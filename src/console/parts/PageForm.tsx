@@ -1,9 +1,9 @@
-import { Alert, Button } from 'antd';
+import { Button } from 'antd';
 import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isSignedOut } from '#console/api/problem.ts';
 import { focusFirstFault } from './Field.tsx';
-import { useProblemText } from './States.tsx';
+import { Refused } from './States.tsx';
 import { useUnsaved } from './use-unsaved.ts';
 
 interface PageFormProps<Kept> {
@@ -21,7 +21,6 @@ interface PageFormProps<Kept> {
 /** A form that has a page to itself: what was typed stays until it is kept, and a refusal leads to its first fault. */
 export function PageForm<Kept>({ command, okText, isTyped, keep, onKept, children }: PageFormProps<Kept>) {
   const { t } = useTranslation();
-  const textOf = useProblemText();
   const form = useRef<HTMLFormElement>(null);
   const isKept = useRef(false);
   // That the session ended is said above everything, with the way back.
@@ -47,7 +46,7 @@ export function PageForm<Kept>({ command, okText, isTyped, keep, onKept, childre
         void submit();
       }}
     >
-      {error && <Alert type="error" showIcon={false} role="alert" title={textOf(error)} />}
+      <Refused error={error} />
       {children}
       <div className="form-foot">
         <Button type="primary" htmlType="submit" loading={command.isPending}>

@@ -1,9 +1,10 @@
 /** The states of a screen that shows no data: waiting, empty, failed. */
 import { Link } from '@tanstack/react-router';
-import { Button, Skeleton } from 'antd';
+import { Alert, Button, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { mayHelpToRetry, ProblemError } from '#console/api/problem.ts';
+import { isSignedOut, mayHelpToRetry, ProblemError } from '#console/api/problem.ts';
+import { signInUrl } from '#console/shell/sign-in.ts';
 import { Page } from './Page.tsx';
 
 /** Something is on its way. Nothing is shown in the first moment, so that quick answers do not flicker. */
@@ -47,6 +48,21 @@ function useBareText(): (error: unknown) => string {
     if (error.code === 'console.offline') return t('problem.offline');
     return error.code === 'console.unreadable' ? t('problem.unreadable') : error.message;
   };
+}
+
+/** What the server refused of something typed; whose session has ended signs in beside it and loses nothing. */
+export function Refused({ error }: { error: Error | null }) {
+  const { t } = useTranslation();
+  const textOf = useProblemText();
+  if (!error) return null;
+  const signIn = isSignedOut(error) && (
+    <a href={signInUrl()} target="_blank" rel="noreferrer">
+      {t('app.signIn')}
+    </a>
+  );
+  return (
+    <Alert type="error" showIcon={false} role="alert" title={textOf(error)} action={signIn || undefined} />
+  );
 }
 
 interface FailureProps {

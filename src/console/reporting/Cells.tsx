@@ -6,7 +6,7 @@ import { formatDecimal } from '#console/format/numbers.ts';
 import { usePick } from '#console/i18n/index.ts';
 import { useIndicators } from '#console/indicators/use-indicators.ts';
 import { focusFirstFault } from '#console/parts/Field.tsx';
-import { useProblemText } from '#console/parts/States.tsx';
+import { Refused } from '#console/parts/States.tsx';
 import type { Indicator } from '#kernel/indicators/contract.ts';
 import type { Cell, ReportView } from '#modules/reporting/contract.ts';
 import { CellRow, CellView } from './CellRow.tsx';
@@ -49,7 +49,6 @@ function useFaultText(lookup: Lookup, draft: ReportDraft) {
 /** What stands in the way of saving: someone else's change, or the server's refusal. */
 function Obstacles({ draft, onTakeNewest }: { draft: ReportDraft; onTakeNewest: () => void }) {
   const { t } = useTranslation();
-  const textOf = useProblemText();
   if (draft.isConflict) {
     return (
       <Alert
@@ -64,7 +63,7 @@ function Obstacles({ draft, onTakeNewest }: { draft: ReportDraft; onTakeNewest: 
   }
   // That the session ended is said above everything, with the way back.
   if (!draft.error || isSignedOut(draft.error)) return null;
-  return <Alert type="error" showIcon={false} role="alert" title={textOf(draft.error)} />;
+  return <Refused error={draft.error} />;
 }
 
 interface FillProps {

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Input } from 'antd';
+import { Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
@@ -9,7 +9,7 @@ import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
 import { useLevelName } from '#console/parts/Marks.tsx';
 import { Side } from '#console/parts/Overlay.tsx';
-import { useProblemText } from '#console/parts/States.tsx';
+import { Refused } from '#console/parts/States.tsx';
 import { UnitPicker } from '#console/parts/UnitPicker.tsx';
 import { useTell } from '#console/parts/Voice.tsx';
 import { useMe } from '#console/shell/me.ts';
@@ -118,7 +118,6 @@ interface SendFormProps {
 export function SendForm({ form, isOpen, onClose }: SendFormProps) {
   const { t } = useTranslation();
   const message = useTell();
-  const textOf = useProblemText();
   const me = useMe();
   const office = me.data?.memberships.find(({ role }) => role === 'office')?.unitCode;
   const [choices, setChoices] = useState<Choices>({
@@ -153,7 +152,7 @@ export function SendForm({ form, isOpen, onClose }: SendFormProps) {
         }}
       >
         <p className="quiet">{t(isFirst ? 'form.sendHint' : 'form.sendMoreHint')}</p>
-        {send.error && <Alert type="error" showIcon={false} role="alert" title={textOf(send.error)} />}
+        <Refused error={send.error} />
         <RecipientFields
           choices={choices}
           day={findPeriod(form.period)?.end}

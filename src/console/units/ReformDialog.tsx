@@ -1,4 +1,4 @@
-import { Alert, Input } from 'antd';
+import { Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '#console/api/client.ts';
@@ -7,7 +7,7 @@ import { useUnitName } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
 import { Dialog } from '#console/parts/Overlay.tsx';
-import { useProblemText } from '#console/parts/States.tsx';
+import { Refused } from '#console/parts/States.tsx';
 import { useFaults } from '#console/parts/use-faults.ts';
 import { useUnsaved } from '#console/parts/use-unsaved.ts';
 import { useTell } from '#console/parts/Voice.tsx';
@@ -121,13 +121,12 @@ type Reform = ReturnType<typeof useReform>;
 
 function KindAndUnits({ draft, faults, set, children, error }: Reform) {
   const { t } = useTranslation();
-  const textOf = useProblemText();
   const ownFault = ['change.unit', 'change.units', 'change.units.0', 'change.parts']
     .map((path) => faults.get(path))
     .find((fault) => fault !== undefined);
   return (
     <>
-      {error && <Alert type="error" showIcon={false} role="alert" title={textOf(error)} />}
+      <Refused error={error} />
       <Field label={t('units.reform.kind')} fault={ownFault} isRequired>
         {(control) => (
           <Choice
