@@ -57,7 +57,7 @@ const CONTRACT = /\/src\/(?:kernel|modules)\/.+\bcontract\.ts$/;
 function lean(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   if ('_zod' in value) return undefined;
-  const { input, output, example, ...rest } = value as Record<string, unknown>;
+  const { input, output, example, file: _, list: __, ...rest } = value as Record<string, unknown>;
   if (input !== undefined && output !== undefined && example !== undefined) return rest;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, lean(part)]));
 }

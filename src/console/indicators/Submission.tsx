@@ -9,6 +9,7 @@ import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage } from '#console/i18n/index.ts';
 import { currentLanguage } from '#console/i18n/language.ts';
 import { AuditEntry } from '#console/parts/AuditEntry.tsx';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Facts } from '#console/parts/Page.tsx';
 import { Failure, Waiting } from '#console/parts/States.tsx';
@@ -118,7 +119,10 @@ export function FigureHistory({ indicator, unit, period }: HistoryProps) {
   ];
   return (
     <div className="figure-history">
-      <h3>{t('figures.history')}</h3>
+      <div className="part-head">
+        <h3>{t('figures.history')}</h3>
+        <ExportButtons contract={indicatorsContracts.exportHistory} filter={input} />
+      </div>
       <ListTable
         caption={t('figures.history')}
         columns={columns}

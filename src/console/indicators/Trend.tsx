@@ -5,6 +5,7 @@ import { useCall } from '#console/api/hooks.ts';
 import { formatPeriod } from '#console/format/dates.ts';
 import { formatDecimal } from '#console/format/numbers.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { ListTable } from '#console/parts/ListTable.tsx';
 import { Part } from '#console/parts/Page.tsx';
 import { indicatorsContracts, type Trend } from '#kernel/indicators/contract.ts';
@@ -36,7 +37,12 @@ export function TrendPart({ place }: { place: Place }) {
   const { data } = trend;
   if (!data || data.points.filter(({ value }) => value !== null).length < 2) return null;
   return (
-    <Part title={t('figures.trend')}>
+    <Part
+      title={t('figures.trend')}
+      aside={
+        <ExportButtons contract={indicatorsContracts.exportTrend} filter={{ ...place, periods: PERIODS }} />
+      }
+    >
       <Suspense fallback={<div className="trend" />}>
         <TrendChart trend={data} />
       </Suspense>

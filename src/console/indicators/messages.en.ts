@@ -1,10 +1,10 @@
 import type { Messages } from '#console/i18n/messages.zh.ts';
+import { wordsIn } from '#kernel/i18n/contract.ts';
 import {
   FREQUENCY_WORDS,
   KIND_WORDS,
   REVISION_WORDS,
   STATUS_WORDS,
-  wordsIn,
 } from '#kernel/indicators/words-contract.ts';
 import type { zh } from './messages.zh.ts';
 

@@ -1,10 +1,10 @@
 /** What the screens of figures say, in Chinese: the source. */
+import { wordsIn } from '#kernel/i18n/contract.ts';
 import {
   FREQUENCY_WORDS,
   KIND_WORDS,
   REVISION_WORDS,
   STATUS_WORDS,
-  wordsIn,
 } from '#kernel/indicators/words-contract.ts';
 
 export const zh = {

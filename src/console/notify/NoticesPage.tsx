@@ -6,6 +6,7 @@ import { useCommand } from '#console/api/hooks.ts';
 import type { Said } from '#console/api/url-state.ts';
 import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage } from '#console/i18n/index.ts';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { useNarrow } from '#console/parts/Filter.tsx';
 import { Listed } from '#console/parts/Listed.tsx';
 import { Page } from '#console/parts/Page.tsx';
@@ -82,6 +83,7 @@ export function NoticesPage() {
   const actions = (
     <>
       <Link to="/notices/settings">{t('notices.settings')}</Link>
+      <ExportButtons contract={notifyContracts.exportInbox} filter={{ isUnreadOnly }} />
       <Button
         loading={readAll.isPending}
         onClick={() => readAll.mutate({}, { onError: (error) => void message.error(textOf(error)) })}

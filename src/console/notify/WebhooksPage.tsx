@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { callOptions, useCommand } from '#console/api/hooks.ts';
 import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage } from '#console/i18n/index.ts';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { Listed } from '#console/parts/Listed.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Page } from '#console/parts/Page.tsx';
@@ -144,13 +145,16 @@ function WebhooksTable() {
 export function WebhooksPage() {
   const { t } = useTranslation();
   const [isAdding, setAdding] = useState(false);
-  const action = (
-    <Button type="primary" onClick={() => setAdding(true)}>
-      {t('webhooks.add')}
-    </Button>
+  const actions = (
+    <>
+      <ExportButtons contract={notifyContracts.exportWebhooks} filter={{}} />
+      <Button type="primary" onClick={() => setAdding(true)}>
+        {t('webhooks.add')}
+      </Button>
+    </>
   );
   return (
-    <Page title={t('webhooks.title')} lead={t('webhooks.lead')} actions={action}>
+    <Page title={t('webhooks.title')} lead={t('webhooks.lead')} actions={actions}>
       <WebhooksTable />
       <AddWebhook isOpen={isAdding} onClose={() => setAdding(false)} />
     </Page>

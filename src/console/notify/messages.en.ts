@@ -1,4 +1,6 @@
 import type { Messages } from '#console/i18n/messages.zh.ts';
+import { wordsIn } from '#kernel/i18n/contract.ts';
+import { CHANNEL_WORDS, DELIVERY_STATE_WORDS, EVENT_WORDS } from '#kernel/notify/words-contract.ts';
 import type { zh } from './messages.zh.ts';
 
 /** What the bell and the screens of notices, webhooks and deliveries say, in English. */
@@ -48,12 +50,8 @@ export const en = {
     saved: 'Saved',
     by: '{{topic}}: {{channel}}',
   },
-  channel: { mail: 'Mail', sms: 'Text message', wecom: 'WeCom', webhook: 'Webhook' },
-  webhookEvent: {
-    'figures.published': 'Figures published or updated',
-    'forms.sent': 'A form sent',
-    'webhook.test': 'Test',
-  },
+  channel: wordsIn(CHANNEL_WORDS, 'en'),
+  webhookEvent: wordsIn(EVENT_WORDS, 'en'),
   webhooks: {
     title: 'Webhooks',
     lead: 'Public events told to other systems. Each is signed, so that the receiver can tell where it comes from.',
@@ -92,7 +90,7 @@ export const en = {
     unconfigured: 'Not configured: {{channels}}. Their messages go into a file only, and reach nobody.',
     allConfigured: 'All ways are configured.',
     counts: '{{waiting}} waiting, {{parked}} parked',
-    state: { waiting: 'Waiting', sent: 'Sent', parked: 'Parked' },
+    state: wordsIn(DELIVERY_STATE_WORDS, 'en'),
     anyState: 'Any state',
     subject: 'Subject',
     channel: 'Way',

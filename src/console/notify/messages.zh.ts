@@ -1,3 +1,6 @@
+import { wordsIn } from '#kernel/i18n/contract.ts';
+import { CHANNEL_WORDS, DELIVERY_STATE_WORDS, EVENT_WORDS } from '#kernel/notify/words-contract.ts';
+
 /** What the bell and the screens of notices, webhooks and deliveries say, in Chinese: the source. */
 export const zh = {
   bell: { none: '通知', unread: '通知，{{shown}} 条未读' },
@@ -43,12 +46,8 @@ export const zh = {
     saved: '已保存',
     by: '{{topic}}：{{channel}}',
   },
-  channel: { mail: '邮件', sms: '短信', wecom: '企业微信', webhook: '事件推送' },
-  webhookEvent: {
-    'figures.published': '数字公开或更新',
-    'forms.sent': '报表下发',
-    'webhook.test': '测试',
-  },
+  channel: wordsIn(CHANNEL_WORDS, 'zh'),
+  webhookEvent: wordsIn(EVENT_WORDS, 'zh'),
   webhooks: {
     title: '事件推送',
     lead: '向其他系统推送公开事件；每次推送都带签名，可据此核验来源。',
@@ -87,7 +86,7 @@ export const zh = {
     unconfigured: '以下渠道未配置：{{channels}}。相关消息只写入文件，不会送达任何人。',
     allConfigured: '各渠道均已配置。',
     counts: '待发送 {{waiting}} 件，已搁置 {{parked}} 件',
-    state: { waiting: '待发送', sent: '已发出', parked: '已搁置' },
+    state: wordsIn(DELIVERY_STATE_WORDS, 'zh'),
     anyState: '全部状态',
     subject: '内容',
     channel: '渠道',

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useCommand } from '#console/api/hooks.ts';
 import { formatMoment } from '#console/format/dates.ts';
 import { useLanguage } from '#console/i18n/index.ts';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { Dialog } from '#console/parts/Overlay.tsx';
 import { Part } from '#console/parts/Page.tsx';
@@ -111,7 +112,13 @@ export function ParkedJobs() {
   const parked = useLive(contracts.parked, { limit: PAGE, after });
   const columns = useColumns();
   return (
-    <Part title={t('operator.parked')}>
+    <Part
+      title={t('operator.parked')}
+      aside={
+        parked.data &&
+        parked.data.items.length > 0 && <ExportButtons contract={contracts.exportParked} filter={{}} />
+      }
+    >
       {parked.isPending && <Waiting rows={2} />}
       {parked.isError && <Failure error={parked.error} onRetry={() => void parked.refetch()} />}
       {parked.data && parked.data.items.length === 0 && <p className="quiet">{t('operator.noneParked')}</p>}

@@ -6,6 +6,7 @@ import { call, type OutputOf } from '#console/api/client.ts';
 import { formatDay, formatPeriod } from '#console/format/dates.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { currentLanguage } from '#console/i18n/language.ts';
+import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { Page } from '#console/parts/Page.tsx';
 import { Failure, Nothing, Waiting } from '#console/parts/States.tsx';
 import { ADMINISTRATORS, holdsRole, READERS, useMe } from '#console/shell/me.ts';
@@ -133,7 +134,11 @@ export function InboxPage() {
   const me = useMe();
   if (me.data && !holdsRole(me.data, ...READERS)) return <Navigate to={homeOf(me.data)} replace />;
   return (
-    <Page title={t('inbox.title')} lead={t('inbox.lead')}>
+    <Page
+      title={t('inbox.title')}
+      lead={t('inbox.lead')}
+      actions={<ExportButtons contract={reportingContracts.exportInbox} filter={{}} />}
+    >
       <Tasks />
     </Page>
   );

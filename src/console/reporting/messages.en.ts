@@ -1,23 +1,22 @@
 import type { Messages } from '#console/i18n/messages.zh.ts';
-import { PURPOSE_WORDS, wordsIn } from '#kernel/indicators/words-contract.ts';
+import { wordsIn } from '#kernel/i18n/contract.ts';
+import { PURPOSE_WORDS } from '#kernel/indicators/words-contract.ts';
+import { FORM_STATE_WORDS, TASK_WORDS } from '#modules/reporting/words-contract.ts';
 import type { zh } from './messages.zh.ts';
 
 /** What the screens of reporting say, in English. */
 export const en = {
   state: { draft: 'To fill in', submitted: 'In review', returned: 'To correct', approved: 'Approved' },
-  formState: { draft: 'Draft', sent: 'Sent', closed: 'Closed' },
+  formState: wordsIn(FORM_STATE_WORDS, 'en'),
   purpose: wordsIn(PURPOSE_WORDS, 'en'),
   inbox: {
-    chase: 'See to',
+    ...wordsIn(TASK_WORDS, 'en'),
     left: 'Working days left: {{count}}',
     leftToday: 'Due today',
     past: 'Working days late: {{count}}',
     escalated: 'Taken up',
     title: 'Inbox',
     lead: 'Reports that wait for you, the most urgent first.',
-    fill: 'Fill in',
-    correct: 'Correct',
-    decide: 'Review',
     due: 'by {{date}}',
     overdue: 'Overdue',
     emptyTitle: 'All done',

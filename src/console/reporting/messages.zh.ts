@@ -1,17 +1,16 @@
 /** What the screens of reporting say, in Chinese: the source. */
-import { PURPOSE_WORDS, wordsIn } from '#kernel/indicators/words-contract.ts';
+import { wordsIn } from '#kernel/i18n/contract.ts';
+import { PURPOSE_WORDS } from '#kernel/indicators/words-contract.ts';
+import { FORM_STATE_WORDS, TASK_WORDS } from '#modules/reporting/words-contract.ts';
 
 export const zh = {
   state: { draft: '待填', submitted: '审核中', returned: '待更正', approved: '已通过' },
-  formState: { draft: '草稿', sent: '已下发', closed: '已关闭' },
+  formState: wordsIn(FORM_STATE_WORDS, 'zh'),
   purpose: wordsIn(PURPOSE_WORDS, 'zh'),
   inbox: {
+    ...wordsIn(TASK_WORDS, 'zh'),
     title: '待办',
     lead: '需要您处理的报送，最急的在前。',
-    fill: '填报',
-    correct: '更正',
-    decide: '审核',
-    chase: '督办',
     due: '{{date}}前',
     overdue: '已逾期',
     left: '还有 {{count}} 个工作日',

@@ -25,7 +25,7 @@ interface ExportSpec<N extends string, S extends z.core.$ZodShape> {
   name: N;
   title: Text;
   /** The list that is exported. */
-  list: { input: z.ZodObject<S> };
+  list: { name: string; input: z.ZodObject<S> };
   /** What the list must be asked for, where it must be. */
   example?: Record<string, string>;
 }
@@ -45,6 +45,7 @@ export function exportContract<N extends string, S extends z.core.$ZodShape>(
     output: Tally,
     example,
     file: [FILE_TYPES.csv, FILE_TYPES.xlsx],
+    list: spec.list.name,
   });
 }
 

@@ -8,6 +8,15 @@ export interface Text {
   en: string;
 }
 
+/** How people call the codes of a list. */
+export type Words<Code extends string> = Readonly<Record<Code, Text>>;
+
+/** The words of one language. */
+export function wordsIn<Code extends string>(words: Words<Code>, language: Language): Record<Code, string> {
+  const said = Object.entries<Text>(words).map(([code, word]) => [code, word[language]] as const);
+  return Object.fromEntries(said) as Record<Code, string>;
+}
+
 /** The part of a language tag that HTML and HTTP want. */
 export const LANGUAGE_TAG: Record<Language, string> = { zh: 'zh-CN', en: 'en' };
 

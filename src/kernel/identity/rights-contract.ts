@@ -31,6 +31,6 @@ export const rightsContracts = {
   exportRights: exportContract({
     name: 'identity.export-rights',
     title: { zh: '导出权限表', en: 'Export the rights' },
-    list: { input: RightsInput },
+    list: { name: 'identity.rights', input: RightsInput },
   }),
 } as const;

@@ -53,6 +53,26 @@ const TrendInput = z.object({
   boundary: Day.optional(),
 });
 
+const HistoryInput = z.object({
+  indicator: IndicatorCode,
+  unit: UnitCode,
+  period: PeriodCode,
+  ...PageInput,
+});
+
+/** What a unit's own figure was from one moment to the next. */
+const PastValue = z.object({
+  revision: z.int(),
+  value: z.string(),
+  bound: z.enum(BOUNDS),
+  status: z.enum(FIGURE_STATUSES),
+  at: z.iso.datetime(),
+  auditEntry: z.uuid(),
+  purpose: z.enum(PURPOSES),
+  revisionReason: z.object({ code: z.enum(REVISION_REASONS), text: z.string() }).optional(),
+});
+export type PastValue = z.infer<typeof PastValue>;
+
 const RATE_TEXT = z.string().regex(/^-?\d{1,6}(\.\d{1,4})?$/, '应为数字 / expected a number');
 
 export const indicatorsContracts = {
@@ -97,19 +117,8 @@ export const indicatorsContracts = {
   history: queryContract({
     name: 'indicators.history',
     title: { zh: '数字的历次变动', en: 'How a unit’s own figure changed' },
-    input: z.object({ indicator: IndicatorCode, unit: UnitCode, period: PeriodCode, ...PageInput }),
-    output: pageOf(
-      z.object({
-        revision: z.int(),
-        value: z.string(),
-        bound: z.enum(BOUNDS),
-        status: z.enum(FIGURE_STATUSES),
-        at: z.iso.datetime(),
-        auditEntry: z.uuid(),
-        purpose: z.enum(PURPOSES),
-        revisionReason: z.object({ code: z.enum(REVISION_REASONS), text: z.string() }).optional(),
-      }),
-    ),
+    input: HistoryInput,
+    output: pageOf(PastValue),
     example: { ...EXAMPLE, unit: '320281001001' },
   }),
   revisions: queryContract({
@@ -227,23 +236,35 @@ export const indicatorsContracts = {
   export: exportContract({
     name: 'indicators.export',
     title: { zh: '导出指标目录', en: 'Export the indicators' },
-    list: { input: z.object({ ...PageInput }) },
+    list: { name: 'indicators.list', input: z.object({ ...PageInput }) },
   }),
   exportShares: exportContract({
     name: 'indicators.export-shares',
     title: { zh: '导出下级单位的数字', en: 'Export the units below a figure' },
-    list: { input: FigureInput },
+    list: { name: 'indicators.internal-figure', input: FigureInput },
     example: EXAMPLE,
   }),
   exportRevisions: exportContract({
     name: 'indicators.export-revisions',
     title: { zh: '导出数字的修订', en: 'Export the revisions of a figure' },
-    list: { input: FigureInput },
+    list: { name: 'indicators.revisions', input: FigureInput },
     example: EXAMPLE,
+  }),
+  exportHistory: exportContract({
+    name: 'indicators.export-history',
+    title: { zh: '导出数字的历次变动', en: 'Export how a unit’s own figure changed' },
+    list: { name: 'indicators.history', input: HistoryInput },
+    example: { ...EXAMPLE, unit: '320281001001' },
+  }),
+  exportTrend: exportContract({
+    name: 'indicators.export-trend',
+    title: { zh: '导出数字的走势', en: 'Export the trend of a figure' },
+    list: { name: 'indicators.internal-trend', input: TrendInput },
+    example: { ...EXAMPLE, period: '2008Q4' },
   }),
   exportReleases: exportContract({
     name: 'indicators.export-releases',
     title: { zh: '导出发布日历', en: 'Export the release calendar' },
-    list: { input: z.object({ ...PageInput }) },
+    list: { name: 'indicators.calendar', input: z.object({ ...PageInput }) },
   }),
 } as const;

@@ -1,4 +1,4 @@
-/** The lists of the room as files: the catalogue, the units below a figure, its revisions, the release calendar. */
+/** The lists of the room as files: the catalogue, what a figure is made of, how it went, the release calendar. */
 import { type ExportColumn, exportOf, yesOrNo } from '#kernel/exchange/index.ts';
 import type { Language } from '#kernel/i18n/contract.ts';
 import type { Query } from '#kernel/operation/index.ts';
@@ -6,16 +6,21 @@ import {
   indicatorsContracts as contracts,
   type FigureShare,
   type Indicator,
+  type PastValue,
   type Release,
   type Revision,
+  type TrendPoint,
 } from './contract.ts';
 import { indicatorsPage } from './definitions.ts';
 import { type Lineage, readFigure } from './figure.ts';
+import { historyPage } from './history.ts';
 import { calendarPage } from './releases.ts';
 import { revisionsPage } from './revisions.ts';
+import { readTrend } from './trend.ts';
 import {
   BOUND_WORDS,
   FREQUENCY_WORDS,
+  GROWTH_WORDS,
   KIND_WORDS,
   PURPOSE_WORDS,
   REVISION_WORDS,
@@ -83,6 +88,43 @@ const revisionColumns = (language: Language): readonly ExportColumn<Revision>[] 
   { title: { zh: '时间', en: 'Time' }, value: ({ at }) => at },
 ];
 
+const historyColumns = (language: Language): readonly ExportColumn<PastValue>[] => [
+  { title: { zh: '时间', en: 'Time' }, value: ({ at }) => at },
+  { title: { zh: '数值', en: 'Value' }, type: 'number', value: ({ value }) => value },
+  { title: { zh: '数值性质', en: 'Bound' }, value: ({ bound }) => BOUND_WORDS[bound][language] },
+  { title: { zh: '版', en: 'Revision' }, type: 'number', value: ({ revision }) => revision },
+  {
+    title: { zh: '修订原因', en: 'Reason' },
+    value: ({ revisionReason: reason }) => reason && REVISION_WORDS[reason.code][language],
+  },
+  { title: { zh: '修订说明', en: 'In words' }, value: ({ revisionReason }) => revisionReason?.text },
+  { title: { zh: '状态', en: 'Status' }, value: ({ status }) => STATUS_WORDS[status][language] },
+  { title: { zh: '用途', en: 'Purpose' }, value: ({ purpose }) => PURPOSE_WORDS[purpose][language] },
+  { title: { zh: '审计条目', en: 'Audit entry' }, value: ({ auditEntry }) => auditEntry },
+];
+
+/** A point with what its growths are measured in. */
+type TrendRow = TrendPoint & { growthIn: string };
+
+const trendColumns = (language: Language): readonly ExportColumn<TrendRow>[] => [
+  { title: { zh: '期别', en: 'Period' }, value: ({ period }) => period },
+  { title: { zh: '数值', en: 'Value' }, type: 'number', value: ({ value }) => value },
+  { title: { zh: '数值性质', en: 'Bound' }, value: ({ bound }) => BOUND_WORDS[bound][language] },
+  { title: { zh: '无数值的原因', en: 'Why there is no value' }, value: ({ reason }) => reason?.[language] },
+  { title: { zh: '状态', en: 'Status' }, value: ({ status }) => STATUS_WORDS[status][language] },
+  {
+    title: { zh: '环比', en: 'On the period before' },
+    type: 'number',
+    value: ({ previous }) => previous.value,
+  },
+  { title: { zh: '同比', en: 'On the year before' }, type: 'number', value: ({ year }) => year.value },
+  { title: { zh: '增长的单位', en: 'Growth in' }, value: ({ growthIn }) => growthIn },
+  {
+    title: { zh: '无增长的原因', en: 'Why there is no growth' },
+    value: ({ previous, year }) => (previous.reason ?? year.reason)?.[language],
+  },
+];
+
 const releaseColumns = (language: Language): readonly ExportColumn<Release>[] => [
   { title: { zh: '名称', en: 'Chinese name' }, value: ({ name }) => name.zh },
   { title: { zh: '英文名称', en: 'English name' }, value: ({ name }) => name.en },
@@ -108,6 +150,24 @@ export const exportRevisions = exportOf(contracts.exportRevisions, {
   subject: 'indicators/revisions',
   page: revisionsPage,
   columns: revisionColumns,
+});
+
+export const exportHistory = exportOf(contracts.exportHistory, {
+  access: READERS,
+  subject: 'indicators/history',
+  page: historyPage,
+  columns: historyColumns,
+});
+
+export const exportTrend = exportOf(contracts.exportTrend, {
+  access: READERS,
+  subject: 'indicators/trend',
+  async page(ctx, input) {
+    const { growthIn, points } = await readTrend(ctx, input, INTERNAL);
+    const measured = GROWTH_WORDS[growthIn][ctx.language];
+    return { items: points.map((point) => ({ ...point, growthIn: measured })) };
+  },
+  columns: trendColumns,
 });
 
 export const exportReleases = exportOf(contracts.exportReleases, {

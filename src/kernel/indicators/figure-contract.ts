@@ -284,6 +284,8 @@ const Growth = z.object({
 
 /** A figure of one of the last periods, with its growth on the period before and on the year before. */
 export const TrendPoint = z.object({ period: z.string(), ...Measured, previous: Growth, year: Growth });
+export type TrendPoint = z.infer<typeof TrendPoint>;
+
 export const Trend = z.object({
   indicator: IndicatorCode,
   name: z.object({ zh: z.string(), en: z.string() }),

@@ -1,5 +1,5 @@
 /** How people call what figures say of themselves, in files and on screens. */
-import type { Language, Text } from '#kernel/i18n/contract.ts';
+import type { Words } from '#kernel/i18n/contract.ts';
 import type { PeriodKind } from '#lib/period.ts';
 import type {
   FIGURE_BOUNDS,
@@ -7,9 +7,8 @@ import type {
   Indicator,
   Purpose,
   REVISION_REASONS,
+  Trend,
 } from './figure-contract.ts';
-
-type Words<Code extends string> = Readonly<Record<Code, Text>>;
 
 export const STATUS_WORDS: Words<(typeof FIGURE_STATUSES)[number]> = {
   flash: { zh: '快报', en: 'Flash' },
@@ -56,6 +55,11 @@ export const TIME_WORDS: Words<Indicator['time']> = {
   sum: { zh: '时期数', en: 'Flow' },
 };
 
+export const GROWTH_WORDS: Words<Trend['growthIn']> = {
+  percent: { zh: '百分比', en: 'Percent' },
+  points: { zh: '百分点', en: 'Percentage points' },
+};
+
 export const REVISION_WORDS: Words<(typeof REVISION_REASONS)[number]> = {
   late: { zh: '补报', en: 'A report came late' },
   correction: { zh: '更正', en: 'It was corrected' },
@@ -63,9 +67,3 @@ export const REVISION_WORDS: Words<(typeof REVISION_REASONS)[number]> = {
   reclassification: { zh: '重新分类', en: 'It was reclassified' },
   census: { zh: '普查修订', en: 'A census revised it' },
 };
-
-/** The words of one language. */
-export function wordsIn<Code extends string>(words: Words<Code>, language: Language): Record<Code, string> {
-  const said = Object.entries<Text>(words).map(([code, word]) => [code, word[language]] as const);
-  return Object.fromEntries(said) as Record<Code, string>;
-}

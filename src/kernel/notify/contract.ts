@@ -84,6 +84,8 @@ const Code = z.string().regex(/^\d{6}$/, '6 位数字 / six digits');
 
 const NOTICE_ID = '01900000-0000-7000-8000-000000000004';
 
+const InboxInput = z.object({ isUnreadOnly: z.boolean().default(false), ...PageInput });
+const WebhooksInput = z.object({ ...PageInput });
 const DeliveriesInput = z.object({
   state: z.enum(DELIVERY_STATES).optional(),
   webhook: z.uuid().optional(),
@@ -94,9 +96,14 @@ export const notifyContracts = {
   inbox: queryContract({
     name: 'notify.inbox',
     title: { zh: '我的通知', en: 'My notices' },
-    input: z.object({ isUnreadOnly: z.boolean().default(false), ...PageInput }),
+    input: InboxInput,
     output: pageOf(Notice).extend({ unread: z.int() }),
     example: { limit: 20 },
+  }),
+  exportInbox: exportContract({
+    name: 'notify.export-inbox',
+    title: { zh: '导出我的通知', en: 'Export my notices' },
+    list: { name: 'notify.inbox', input: InboxInput },
   }),
   read: commandContract({
     name: 'notify.read',
@@ -173,7 +180,7 @@ export const notifyContracts = {
   exportDeliveries: exportContract({
     name: 'notify.export-deliveries',
     title: { zh: '导出发送记录', en: 'Export the deliveries' },
-    list: { input: DeliveriesInput },
+    list: { name: 'notify.deliveries', input: DeliveriesInput },
   }),
   retry: commandContract({
     name: 'notify.retry',
@@ -185,9 +192,14 @@ export const notifyContracts = {
   webhooks: queryContract({
     name: 'notify.webhooks',
     title: { zh: '事件推送列表', en: 'Webhooks' },
-    input: z.object({ ...PageInput }),
+    input: WebhooksInput,
     output: pageOf(Webhook),
     example: { limit: 50 },
+  }),
+  exportWebhooks: exportContract({
+    name: 'notify.export-webhooks',
+    title: { zh: '导出事件推送列表', en: 'Export the webhooks' },
+    list: { name: 'notify.webhooks', input: WebhooksInput },
   }),
   addWebhook: commandContract({
     name: 'notify.add-webhook',

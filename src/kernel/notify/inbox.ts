@@ -1,5 +1,8 @@
+import type { z } from 'zod';
 import { cityDay } from '#kernel/clock/index.ts';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
+import { type ExportColumn, exportOf, yesOrNo } from '#kernel/exchange/index.ts';
+import type { Language } from '#kernel/i18n/contract.ts';
 import { type Context, command, type Operation, query } from '#kernel/operation/index.ts';
 import { findUnitsByCodes } from '#kernel/units/index.ts';
 import { isId } from '#lib/id.ts';
@@ -33,26 +36,49 @@ export async function worded(
   });
 }
 
+const noticeColumns = (language: Language): readonly ExportColumn<Notice>[] => [
+  { title: { zh: '时间', en: 'Time' }, value: ({ createdAt }) => createdAt },
+  { title: { zh: '类别', en: 'Topic' }, value: ({ title }) => title },
+  { title: { zh: '内容', en: 'What it says' }, value: ({ text }) => text },
+  { title: { zh: '已读', en: 'Read' }, value: ({ isRead }) => yesOrNo(isRead, language) },
+  { title: { zh: '链接', en: 'Link' }, value: ({ link }) => link },
+  { title: { zh: '编号', en: 'Id' }, value: ({ id }) => id },
+];
+
 /** What an account reads and marks: its own notices, by the query's own condition and by row security. */
 export function createInbox(topics: ReadonlyMap<string, Topic>): Operation[] {
+  async function inboxPage(
+    ctx: Context,
+    { isUnreadOnly, after, limit }: z.output<typeof contracts.inbox.input>,
+  ) {
+    if (after !== undefined && !isId(after)) throw refuseCommon('not-a-cursor');
+    const of = { accountId: ctx.actor.id, isUnreadOnly, before: after, limit: limit + 1 };
+    const rows = await listNotices(ctx.tx, of);
+    const page = rows.slice(0, limit);
+    const words = await worded(ctx, topics, page);
+    const items = page.map((row, index): Notice => {
+      const { title = row.topic, text = row.topic } = words[index] ?? {};
+      const { id, topic, link, createdAt, readAt } = row;
+      return { id, topic, title, text, link, createdAt: createdAt.toISOString(), isRead: readAt !== null };
+    });
+    const last = page.at(-1);
+    return rows.length > limit && last ? { items, next: last.id } : { items };
+  }
+
   const inbox = query(contracts.inbox, {
     access: 'signed-in',
     audit: 'not-audited',
-    async handle(ctx, { isUnreadOnly, after, limit }) {
-      if (after !== undefined && !isId(after)) throw refuseCommon('not-a-cursor');
-      const of = { accountId: ctx.actor.id, isUnreadOnly, before: after, limit: limit + 1 };
-      const rows = await listNotices(ctx.tx, of);
-      const page = rows.slice(0, limit);
-      const words = await worded(ctx, topics, page);
-      const items = page.map((row, index): Notice => {
-        const { title = row.topic, text = row.topic } = words[index] ?? {};
-        const { id, topic, link, createdAt, readAt } = row;
-        return { id, topic, title, text, link, createdAt: createdAt.toISOString(), isRead: readAt !== null };
-      });
-      const unread = await countUnread(ctx.tx, ctx.actor.id, MOST_UNREAD);
-      const last = page.at(-1);
-      return rows.length > limit && last ? { items, unread, next: last.id } : { items, unread };
-    },
+    handle: async (ctx, input) => ({
+      ...(await inboxPage(ctx, input)),
+      unread: await countUnread(ctx.tx, ctx.actor.id, MOST_UNREAD),
+    }),
+  });
+
+  const exportInbox = exportOf(contracts.exportInbox, {
+    access: 'signed-in',
+    subject: 'notices',
+    page: inboxPage,
+    columns: noticeColumns,
   });
 
   const read = command(contracts.read, {
@@ -67,5 +93,5 @@ export function createInbox(topics: ReadonlyMap<string, Topic>): Operation[] {
     handle: async (ctx) => ({ read: await markRead(ctx.tx, ctx.actor.id, undefined, ctx.now) }),
   });
 
-  return [inbox, read, readAll];
+  return [inbox, exportInbox, read, readAll];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ExportColumn, exportOf } from '#kernel/exchange/index.ts';
+import type { Language } from '#kernel/i18n/contract.ts';
 import { type Context, command, type Operation, query, readCursor } from '#kernel/operation/index.ts';
 import { emit } from '#kernel/outbox/index.ts';
 import { encodeCursor } from '#lib/cursor.ts';
@@ -8,17 +9,18 @@ import { countDeliveries, type DeliveryRecord, listDeliveries, wakeDeliveries } 
 import { NOTICES_POSTED } from './post.ts';
 import type { Topic } from './topic.ts';
 import type { Ways } from './ways.ts';
+import { CHANNEL_WORDS, DELIVERY_STATE_WORDS } from './words-contract.ts';
 
 const SYSTEM = { roles: ['system'] } as const;
 const CODE = { zh: '验证码', en: 'Code' } as const;
 
 const Place = z.tuple([z.iso.datetime(), z.uuid()]);
 
-const DELIVERY_COLUMNS: readonly ExportColumn<Delivery>[] = [
+const deliveryColumns = (language: Language): readonly ExportColumn<Delivery>[] => [
   { title: { zh: '时间', en: 'Time' }, value: ({ createdAt }) => createdAt },
-  { title: { zh: '渠道', en: 'Way' }, value: ({ channel }) => channel },
+  { title: { zh: '渠道', en: 'Way' }, value: ({ channel }) => CHANNEL_WORDS[channel][language] },
   { title: { zh: '事项', en: 'Subject' }, value: ({ subject }) => subject },
-  { title: { zh: '状态', en: 'State' }, value: ({ state }) => state },
+  { title: { zh: '状态', en: 'State' }, value: ({ state }) => DELIVERY_STATE_WORDS[state][language] },
   { title: { zh: '次数', en: 'Attempts' }, type: 'number', value: ({ attempts }) => attempts },
   { title: { zh: '故障', en: 'Fault' }, value: ({ fault }) => fault },
   {
@@ -80,7 +82,7 @@ export function createOperator(topics: ReadonlyMap<string, Topic>, ways: Ways): 
     access: SYSTEM,
     subject: 'deliveries',
     page: deliveriesPage,
-    columns: DELIVERY_COLUMNS,
+    columns: deliveryColumns,
   });
 
   const retry = command(contracts.retry, {

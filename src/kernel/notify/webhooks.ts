@@ -1,4 +1,7 @@
+import type { z } from 'zod';
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
+import { type ExportColumn, exportOf } from '#kernel/exchange/index.ts';
+import type { Language } from '#kernel/i18n/contract.ts';
 import { type Context, command, type Operation, query } from '#kernel/operation/index.ts';
 import { emit } from '#kernel/outbox/index.ts';
 import { isId, newId } from '#lib/id.ts';
@@ -16,6 +19,7 @@ import {
   listWebhooks,
   type WebhookRecord,
 } from './webhook-store.ts';
+import { EVENT_WORDS } from './words-contract.ts';
 
 const SYSTEM = { roles: ['system'] } as const;
 const MOST_WEBHOOKS = 50;
@@ -30,6 +34,29 @@ function viewOf({ id, url, events, createdAt, failingSince, disabledAt }: Webhoo
     ...(disabledAt ? { disabledAt: disabledAt.toISOString() } : {}),
   };
 }
+
+async function webhooksPage(
+  ctx: Context,
+  { after, limit }: z.output<typeof contracts.webhooks.input>,
+): Promise<z.output<typeof contracts.webhooks.output>> {
+  if (after !== undefined && !isId(after)) throw refuseCommon('not-a-cursor');
+  const rows = await listWebhooks(ctx.tx, { after, limit: limit + 1 });
+  const items = rows.slice(0, limit).map(viewOf);
+  const last = items.at(-1);
+  return rows.length > limit && last ? { items, next: last.id } : { items };
+}
+
+const webhookColumns = (language: Language): readonly ExportColumn<Webhook>[] => [
+  { title: { zh: '推送地址', en: 'Address' }, value: ({ url }) => url },
+  {
+    title: { zh: '事件', en: 'Events' },
+    value: ({ events }) => events.map((event) => EVENT_WORDS[event][language]).join('; '),
+  },
+  { title: { zh: '登记时间', en: 'Added at' }, value: ({ createdAt }) => createdAt },
+  { title: { zh: '持续失败自', en: 'Failing since' }, value: ({ failingSince }) => failingSince },
+  { title: { zh: '停用时间', en: 'Disabled at' }, value: ({ disabledAt }) => disabledAt },
+  { title: { zh: '推送编号', en: 'Webhook' }, value: ({ id }) => id },
+];
 
 /** A change of one webhook, where it is there. */
 function onOne(
@@ -48,16 +75,13 @@ function onOne(
 
 /** Those outside who are told of public events, kept by the system administrator. */
 export function createWebhooks(secrets: Secrets, outside: Outside): Operation[] {
-  const webhooks = query(contracts.webhooks, {
+  const webhooks = query(contracts.webhooks, { access: SYSTEM, audit: 'not-audited', handle: webhooksPage });
+
+  const exportWebhooks = exportOf(contracts.exportWebhooks, {
     access: SYSTEM,
-    audit: 'not-audited',
-    async handle(ctx, { after, limit }) {
-      if (after !== undefined && !isId(after)) throw refuseCommon('not-a-cursor');
-      const rows = await listWebhooks(ctx.tx, { after, limit: limit + 1 });
-      const items = rows.slice(0, limit).map(viewOf);
-      const last = items.at(-1);
-      return rows.length > limit && last ? { items, next: last.id } : { items };
-    },
+    subject: 'webhooks',
+    page: webhooksPage,
+    columns: webhookColumns,
   });
 
   const addWebhook = command(contracts.addWebhook, {
@@ -101,5 +125,5 @@ export function createWebhooks(secrets: Secrets, outside: Outside): Operation[] 
     },
   });
 
-  return [webhooks, addWebhook, removeWebhook, enable, disable, testWebhook];
+  return [webhooks, exportWebhooks, addWebhook, removeWebhook, enable, disable, testWebhook];
 }

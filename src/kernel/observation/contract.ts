@@ -1,5 +1,6 @@
 /** Contracts of the room observation: what an operator sees of the house at work, and what is done about it. */
 import { z } from 'zod';
+import { exportContract } from '#kernel/exchange/contract.ts';
 import { commandContract, PageInput, pageOf, queryContract } from '#kernel/operation/contract.ts';
 
 const Instant = z.iso.datetime();
@@ -96,6 +97,8 @@ const LogLine = z.object({
 const Ids = z.object({ ids: z.array(z.uuid()).min(1).max(200) });
 const ID = '01900000-0000-7000-8000-000000000004';
 
+const ParkedInput = z.object({ ...PageInput });
+
 export const observationContracts = {
   jobs: queryContract({
     name: 'observation.jobs',
@@ -111,9 +114,14 @@ export const observationContracts = {
   parked: queryContract({
     name: 'observation.parked',
     title: { zh: '搁置的任务', en: 'Parked jobs' },
-    input: z.object({ ...PageInput }),
+    input: ParkedInput,
     output: pageOf(ParkedJob),
     example: { limit: 20 },
+  }),
+  exportParked: exportContract({
+    name: 'observation.export-parked',
+    title: { zh: '导出搁置的任务', en: 'Export the parked jobs' },
+    list: { name: 'observation.parked', input: ParkedInput },
   }),
   retry: commandContract({
     name: 'observation.retry-jobs',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { command, type Operation, query, readCursor } from '#kernel/operation/index.ts';
+import { type ExportColumn, exportOf } from '#kernel/exchange/index.ts';
+import { type Context, command, type Operation, query, readCursor } from '#kernel/operation/index.ts';
 import { encodeCursor } from '#lib/cursor.ts';
 import { observationContracts as contracts, type JobKindState, type ParkedJob } from './contract.ts';
 import {
@@ -43,6 +44,28 @@ function parkedOf(row: ParkedRow): ParkedJob {
   };
 }
 
+const PARKED_COLUMNS: readonly ExportColumn<ParkedJob>[] = [
+  { title: { zh: '任务', en: 'Job' }, value: ({ kind }) => kind },
+  { title: { zh: '原因', en: 'Reason' }, value: ({ reason }) => reason },
+  { title: { zh: '次数', en: 'Tries' }, type: 'number', value: ({ tries }) => tries },
+  { title: { zh: '建立时间', en: 'Created at' }, value: ({ createdAt }) => createdAt },
+  { title: { zh: '失败时间', en: 'Failed at' }, value: ({ failedAt }) => failedAt },
+  { title: { zh: '参考号', en: 'References' }, value: ({ references }) => references.join(' ') },
+  { title: { zh: '编号', en: 'Id' }, value: ({ id }) => id },
+];
+
+async function parkedPage(
+  { tx }: Context,
+  { after, limit }: z.output<typeof contracts.parked.input>,
+): Promise<z.output<typeof contracts.parked.output>> {
+  const [at, id] = readCursor(Place, after) ?? [];
+  const before = at === undefined || id === undefined ? undefined : { at, id };
+  const rows = await listParked(tx, before, limit + 1);
+  const items = rows.slice(0, limit).map(parkedOf);
+  const last = items.at(-1);
+  return rows.length > limit && last ? { items, next: encodeCursor([last.failedAt, last.id]) } : { items };
+}
+
 /** The queue as the operator sees it, and what he does with work that it gave up. */
 export function createJobOperations(): Operation[] {
   const jobs = query(contracts.jobs, {
@@ -55,19 +78,13 @@ export function createJobOperations(): Operation[] {
     },
   });
 
-  const parked = query(contracts.parked, {
+  const parked = query(contracts.parked, { access: SYSTEM, audit: 'not-audited', handle: parkedPage });
+
+  const exportParked = exportOf(contracts.exportParked, {
     access: SYSTEM,
-    audit: 'not-audited',
-    async handle(ctx, { after, limit }) {
-      const [at, id] = readCursor(Place, after) ?? [];
-      const before = at === undefined || id === undefined ? undefined : { at, id };
-      const rows = await listParked(ctx.tx, before, limit + 1);
-      const items = rows.slice(0, limit).map(parkedOf);
-      const last = items.at(-1);
-      return rows.length > limit && last
-        ? { items, next: encodeCursor([last.failedAt, last.id]) }
-        : { items };
-    },
+    subject: 'jobs/parked',
+    page: parkedPage,
+    columns: PARKED_COLUMNS,
   });
 
   const retry = command(contracts.retry, {
@@ -88,5 +105,5 @@ export function createJobOperations(): Operation[] {
     handle: async (ctx, { ids }) => ({ givenUp: await giveUpParked(ctx.tx, ids) }),
   });
 
-  return [jobs, parked, retry, giveUp];
+  return [jobs, parked, exportParked, retry, giveUp];
 }

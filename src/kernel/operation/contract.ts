@@ -23,6 +23,8 @@ export interface OperationContract<
   path?: string;
   /** The types of its content, where the answer is a file instead of JSON; `output` then tells what the file held. */
   file?: readonly [string, ...string[]];
+  /** The query whose list the file holds, where it holds one. */
+  list?: string;
   /** The most bytes of the file that is sent with a command; its input, flat, then travels in the URL. */
   uploadBytes?: number;
 }

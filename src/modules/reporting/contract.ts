@@ -109,6 +109,10 @@ export const ReportSummary = z.object({
 });
 export type ReportSummary = z.infer<typeof ReportSummary>;
 
+/** A report that waits for the caller, and why. */
+export const InboxItem = ReportSummary.extend({ task: z.enum(TASKS) });
+export type InboxItem = z.infer<typeof InboxItem>;
+
 /** A file that was handed in. */
 export const Evidence = FileView.pick({ id: true, name: true, type: true, sizeBytes: true, sha256: true });
 export type Evidence = z.infer<typeof Evidence>;
@@ -185,6 +189,8 @@ const FormsInput = z.object({
   ...PageInput,
 });
 
+const InboxInput = z.object({ ...PageInput });
+
 /** Which reports a list of them shows. */
 const ReportsInput = z.object({
   form: z.uuid().optional(),
@@ -250,7 +256,7 @@ export const reportingContracts = {
   exportForms: exportContract({
     name: 'reporting.export-forms',
     title: { zh: '导出报表目录', en: 'Export forms' },
-    list: { input: FormsInput },
+    list: { name: 'reporting.forms', input: FormsInput },
   }),
   form: queryContract({
     name: 'reporting.form',
@@ -265,12 +271,17 @@ export const reportingContracts = {
   inbox: queryContract({
     name: 'reporting.inbox',
     title: { zh: '待办', en: 'Work due' },
-    input: z.object({ ...PageInput }),
+    input: InboxInput,
     /** Reports that wait for the caller: to fill, to correct, or to decide; most urgent first. */
-    output: pageOf(ReportSummary.extend({ task: z.enum(TASKS) })).extend({
+    output: pageOf(InboxItem).extend({
       counts: z.object({ fill: z.int(), correct: z.int(), decide: z.int(), chase: z.int() }),
     }),
     example: { limit: 20 },
+  }),
+  exportInbox: exportContract({
+    name: 'reporting.export-inbox',
+    title: { zh: '导出待办', en: 'Export the work due' },
+    list: { name: 'reporting.inbox', input: InboxInput },
   }),
   reports: queryContract({
     name: 'reporting.reports',
@@ -282,7 +293,7 @@ export const reportingContracts = {
   exportReports: exportContract({
     name: 'reporting.export-reports',
     title: { zh: '导出报送情况', en: 'Export reports' },
-    list: { input: ReportsInput },
+    list: { name: 'reporting.reports', input: ReportsInput },
   }),
   report: queryContract({
     name: 'reporting.report',

@@ -1,14 +1,14 @@
 import { type ExportColumn, exportOf, yesOrNo } from '#kernel/exchange/index.ts';
-import type { Language, Text } from '#kernel/i18n/contract.ts';
-import { reportingContracts as contracts, type FormSummary, type ReportSummary } from './contract.ts';
+import type { Language } from '#kernel/i18n/contract.ts';
+import {
+  reportingContracts as contracts,
+  type FormSummary,
+  type InboxItem,
+  type ReportSummary,
+} from './contract.ts';
 import { REPORT_FLOW } from './flow.ts';
-import { formsPage, READERS, reportsPage } from './queries.ts';
-
-const FORM_STATES: Readonly<Record<FormSummary['state'], Text>> = {
-  draft: { zh: '草稿', en: 'Draft' },
-  sent: { zh: '已下发', en: 'Sent' },
-  closed: { zh: '已关闭', en: 'Closed' },
-};
+import { formsPage, inboxPage, READERS, reportsPage } from './queries.ts';
+import { FORM_STATE_WORDS, TASK_WORDS } from './words-contract.ts';
 
 /** What the flow calls the states of a report. */
 const stateOf = (state: ReportSummary['state'], language: Language) =>
@@ -19,7 +19,7 @@ const formColumns = (language: Language): readonly ExportColumn<FormSummary>[] =
   { title: { zh: '名称', en: 'Chinese name' }, value: ({ name }) => name.zh },
   { title: { zh: '英文名称', en: 'English name' }, value: ({ name }) => name.en },
   { title: { zh: '期别', en: 'Period' }, value: ({ period }) => period },
-  { title: { zh: '状态', en: 'State' }, value: ({ state }) => FORM_STATES[state][language] },
+  { title: { zh: '状态', en: 'State' }, value: ({ state }) => FORM_STATE_WORDS[state][language] },
   { title: { zh: '报送期限', en: 'Due on' }, value: ({ dueOn }) => dueOn },
   { title: { zh: '应报', en: 'Expected' }, type: 'number', value: ({ expected }) => expected },
   { title: { zh: '已报', en: 'Submitted' }, type: 'number', value: ({ submitted }) => submitted },
@@ -42,6 +42,21 @@ const reportColumns = (language: Language): readonly ExportColumn<ReportSummary>
   { title: { zh: '编码', en: 'Id' }, value: ({ id }) => id },
 ];
 
+const inboxColumns = (language: Language): readonly ExportColumn<InboxItem>[] => [
+  { title: { zh: '事项', en: 'Task' }, value: ({ task }) => TASK_WORDS[task][language] },
+  { title: { zh: '办理期限', en: 'To be done by' }, value: ({ step }) => step?.dueOn },
+  {
+    title: { zh: '剩余工作日', en: 'Working days left' },
+    type: 'number',
+    value: ({ step }) => step?.workingDaysLeft,
+  },
+  {
+    title: { zh: '已督办', en: 'Taken up' },
+    value: ({ step }) => step && yesOrNo(step.isEscalated, language),
+  },
+  ...reportColumns(language),
+];
+
 export const exportForms = exportOf(contracts.exportForms, {
   access: READERS,
   subject: 'forms',
@@ -54,4 +69,11 @@ export const exportReports = exportOf(contracts.exportReports, {
   subject: 'reports',
   page: reportsPage,
   columns: reportColumns,
+});
+
+export const exportInbox = exportOf(contracts.exportInbox, {
+  access: READERS,
+  subject: 'inbox',
+  page: inboxPage,
+  columns: inboxColumns,
 });

@@ -6,7 +6,7 @@ import { listSteps } from '#kernel/workflow/index.ts';
 import { changeForm, defineForm, sendForm } from './commands/forms.ts';
 import { approve, approveMany, correct, returnReport, save, submit, submitMany } from './commands/reports.ts';
 import { evidenceOf } from './evidence.ts';
-import { exportForms, exportReports } from './exports.ts';
+import { exportForms, exportInbox, exportReports } from './exports.ts';
 import { findForm } from './form-store.ts';
 import { form, forms, inbox, report, reports } from './queries.ts';
 import { isOnItsWay, readerOf } from './reader.ts';
@@ -41,6 +41,7 @@ export const reportingRoom: Room = {
     reports,
     report,
     exportForms,
+    exportInbox,
     exportReports,
   ],
   migrations: { room: 'reporting', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },

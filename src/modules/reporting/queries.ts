@@ -25,7 +25,14 @@ import { REPORT_FLOW } from './flow.ts';
 import { type FormRecord, findForm, formView, listForms } from './form-store.ts';
 import { countReports, listReports, type ReportCursor } from './list-store.ts';
 import { isOnItsWay, readerOf } from './reader.ts';
-import { countInbox, findReport, formsOf, listInbox, type ReportRecord } from './report-store.ts';
+import {
+  countInbox,
+  findReport,
+  formsOf,
+  listInbox,
+  type ReportRecord,
+  type Served,
+} from './report-store.ts';
 
 const Key = z.string().regex(/^\d{1,16}$/);
 const FormCursor = z.tuple([z.iso.date(), Form.shape.code]);
@@ -127,33 +134,39 @@ export const form = query(contracts.form, {
   },
 });
 
+const servedBy = ({ actor }: Context): Served => ({
+  reporting: unitsServed(actor, 'reporter'),
+  reviewing: unitsServed(actor, 'reviewer'),
+});
+
+/** What waits for the caller, most urgent first. */
+export async function inboxPage(ctx: Context, input: z.output<typeof contracts.inbox.input>) {
+  const [dueOn, id] = readCursor(InboxCursor, input.after) ?? [];
+  const after = dueOn && id ? { dueOn, id } : undefined;
+  const found = await listInbox(ctx.tx, servedBy(ctx), after, input.limit + 1);
+  const shown = found.slice(0, input.limit);
+  const last = shown.at(-1)?.report;
+  const forms = await formsOf(
+    ctx.tx,
+    shown.map(({ report }) => report),
+  );
+  const present = await presentOf(ctx);
+  const items = shown.flatMap(({ report, task }) => {
+    const form = forms.get(report.formId);
+    return form ? [{ ...summaryOf(present, report, form), task }] : [];
+  });
+  return found.length > input.limit && last
+    ? { items, next: encodeCursor([last.stepDueOn, last.id]) }
+    : { items };
+}
+
 export const inbox = query(contracts.inbox, {
   access: READERS,
   audit: 'not-audited',
-  async handle(ctx, input) {
-    const reporting = unitsServed(ctx.actor, 'reporter');
-    const reviewing = unitsServed(ctx.actor, 'reviewer');
-    const [dueOn, id] = readCursor(InboxCursor, input.after) ?? [];
-    const after = dueOn && id ? { dueOn, id } : undefined;
-    const found = await listInbox(ctx.tx, reporting, reviewing, after, input.limit + 1);
-    const shown = found.slice(0, input.limit);
-    const last = shown.at(-1)?.report;
-    const forms = await formsOf(
-      ctx.tx,
-      shown.map(({ report }) => report),
-    );
-    const present = await presentOf(ctx);
-    const items = shown.flatMap(({ report, task }) => {
-      const form = forms.get(report.formId);
-      return form ? [{ ...summaryOf(present, report, form), task }] : [];
-    });
-    const counts = await countInbox(ctx.tx, reporting, reviewing);
-    return {
-      items,
-      counts,
-      ...(found.length > input.limit && last ? { next: encodeCursor([last.stepDueOn, last.id]) } : {}),
-    };
-  },
+  handle: async (ctx, input) => ({
+    ...(await inboxPage(ctx, input)),
+    counts: await countInbox(ctx.tx, servedBy(ctx)),
+  }),
 });
 
 function cursorOf(report: ReportRecord, sort: string): string {

@@ -196,30 +196,30 @@ export async function updateContents(tx: Tx, reports: readonly ReportRecord[]): 
     where r.tree_key = n.tree_key and r.id = n.id`.execute(tx);
 }
 
+/** The units at which a person reports, and those at which it reviews. */
+export interface Served {
+  reporting: readonly string[];
+  reviewing: readonly string[];
+}
+
 /** What waits for a person: to fill, to correct, to decide, or to see to because it went up. */
-function waitsFor(reportingUnits: readonly string[], reviewingUnits: readonly string[]) {
+function waitsFor({ reporting, reviewing }: Served) {
   return sql`
     select *, case when state = 'draft' then 'fill' else 'correct' end as task from reporting.report
-    where unit_id = any(${reportingUnits}::uuid[]) and state in ('draft', 'returned')
+    where unit_id = any(${reporting}::uuid[]) and state in ('draft', 'returned')
     union all
-    select *, 'decide' from reporting.report where waiting_unit_id = any(${reviewingUnits}::uuid[])
-      or (escalated_unit_id = any(${reviewingUnits}::uuid[]) and state = 'submitted')
+    select *, 'decide' from reporting.report where waiting_unit_id = any(${reviewing}::uuid[])
+      or (escalated_unit_id = any(${reviewing}::uuid[]) and state = 'submitted')
     union all
     select *, 'chase' from reporting.report
-    where escalated_unit_id = any(${reviewingUnits}::uuid[]) and state in ('draft', 'returned')
-      and not unit_id = any(${reportingUnits}::uuid[])`;
+    where escalated_unit_id = any(${reviewing}::uuid[]) and state in ('draft', 'returned')
+      and not unit_id = any(${reporting}::uuid[])`;
 }
 
 /** Counts what waits for a person, by task. */
-export async function countInbox(
-  tx: Tx,
-  reportingUnits: readonly string[],
-  reviewingUnits: readonly string[],
-): Promise<Record<Task, number>> {
+export async function countInbox(tx: Tx, served: Served): Promise<Record<Task, number>> {
   const { rows } = await sql<{ task: Task; count: number }>`
-    select task, count(*)::int as count from (${waitsFor(reportingUnits, reviewingUnits)}) w group by task`.execute(
-    tx,
-  );
+    select task, count(*)::int as count from (${waitsFor(served)}) w group by task`.execute(tx);
   const counted = new Map(rows.map(({ task, count }) => [task, count]));
   const of = (task: Task) => counted.get(task) ?? 0;
   return { fill: of('fill'), correct: of('correct'), decide: of('decide'), chase: of('chase') };
@@ -228,14 +228,13 @@ export async function countInbox(
 /** What waits for a person, most urgent first, after a place in that order. */
 export async function listInbox(
   tx: Tx,
-  reportingUnits: readonly string[],
-  reviewingUnits: readonly string[],
+  served: Served,
   after: { dueOn: string; id: string } | undefined,
   limit: number,
 ): Promise<{ report: ReportRecord; task: Task }[]> {
   const { dueOn, id } = after ?? { dueOn: '0001-01-01', id: '00000000-0000-0000-0000-000000000000' };
   const { rows } = await sql<ReportRow & { task: Task }>`
-    select * from (${waitsFor(reportingUnits, reviewingUnits)}) r
+    select * from (${waitsFor(served)}) r
     where (step_due_on, id) > (${dueOn}::date, ${id}::uuid)
     order by step_due_on, id limit ${limit}`.execute(tx);
   return rows.map((row) => ({ report: reportOf(row), task: row.task }));
