@@ -14,6 +14,7 @@ import { COMBINATIONS, named, pageOf, TEXTS } from './support/console.ts';
 import { type RunningTaihu, startDemo } from './support/server.ts';
 
 const CLI = fileURLToPath(new URL('../../src/server/cli.ts', import.meta.url));
+const REVIEWER = 'reviewer.320200000000';
 const MARK = '演示数据，非官方 / Demo data, not official';
 
 let taihu: RunningTaihu;
@@ -177,6 +178,25 @@ describe('an export', () => {
     await expectSound(page);
     await page.context().close();
   });
+
+  it.each(COMBINATIONS)(
+    'is saved of the work that waits for a reviewer (%s, %s)',
+    async (language, width) => {
+      const page = await pageOf({ browser, url: taihu.url, language, width }, REVIEWER, '/console/');
+      const tasks = page.locator('.task');
+      await tasks.first().waitFor();
+      const saving = page.waitForEvent('download');
+      await page.getByRole('button', { name: named(TEXTS[language].export.csv) }).click();
+      const download = await saving;
+      const [, heading = [], ...rows] = read(await readFile(await download.path()));
+      expect(heading[0]).toBe('事项 / Task');
+      expect(rows.map(([task]) => task)).toEqual(
+        Array.from({ length: await tasks.count() }, () => TEXTS[language].inbox.decide),
+      );
+      await expectSound(page);
+      await page.context().close();
+    },
+  );
 });
 
 describe('an import in the console', () => {

@@ -119,7 +119,7 @@ describe('the guide shows', () => {
 
     const settings = await pageOf(setting, `reporter.${VILLAGE}`, '/console/notices/settings');
     await settings.getByRole('table').waitFor();
-    await take(settings, 'notice-settings', { width: DESK_WIDTH, height: 760 });
+    await take(settings, 'notice-settings', { width: DESK_WIDTH, height: 1120 });
 
     const { reform } = zh.units;
     const units = await pageOf(setting, 'system', `/console/units?code=${TOWN}`);
@@ -135,7 +135,7 @@ describe('the guide shows', () => {
     });
     expect(await pressFor(units, dialog, reform.try, unitsContracts.reform)).toBe(200);
     await dialog.getByText(reform.preview, { exact: true }).waitFor();
-    await take(units, 'reform', { width: DESK_WIDTH, height: 900 });
+    await take(units, 'reform', { width: DESK_WIDTH, height: 1240 });
   });
 });
 

@@ -91,9 +91,8 @@ function Counts({ counts }: { counts: OutputOf<typeof reportingContracts.inbox>[
   );
 }
 
-function Tasks() {
+function Tasks({ inbox }: { inbox: ReturnType<typeof useInbox> }) {
   const { t } = useTranslation();
-  const inbox = useInbox();
   if (inbox.isPending) return <Waiting rows={6} />;
   if (inbox.isError) return <Failure error={inbox.error} onRetry={() => void inbox.refetch()} />;
   const items = inbox.data.pages.flatMap((page) => page.items);
@@ -122,6 +121,21 @@ function Tasks() {
   );
 }
 
+/** What waits, and its way out as a file for whoever has more than one thing to do. */
+function Inbox() {
+  const { t } = useTranslation();
+  const inbox = useInbox();
+  const isMany = (inbox.data?.pages[0]?.items.length ?? 0) > 1;
+  const actions = isMany ? (
+    <ExportButtons contract={reportingContracts.exportInbox} filter={{}} />
+  ) : undefined;
+  return (
+    <Page title={t('inbox.title')} lead={t('inbox.lead')} actions={actions}>
+      <Tasks inbox={inbox} />
+    </Page>
+  );
+}
+
 /** Where those begin who never report. */
 function homeOf(me: Me) {
   if (holdsRole(me, 'auditor')) return '/audit';
@@ -130,16 +144,7 @@ function homeOf(me: Me) {
 
 /** Home: the reports that wait for whoever is signed in. */
 export function InboxPage() {
-  const { t } = useTranslation();
   const me = useMe();
   if (me.data && !holdsRole(me.data, ...READERS)) return <Navigate to={homeOf(me.data)} replace />;
-  return (
-    <Page
-      title={t('inbox.title')}
-      lead={t('inbox.lead')}
-      actions={<ExportButtons contract={reportingContracts.exportInbox} filter={{}} />}
-    >
-      <Tasks />
-    </Page>
-  );
+  return <Inbox />;
 }

@@ -12,7 +12,7 @@ export function SignedOut() {
   return (
     <Alert
       type="warning"
-      className="notice signed-out"
+      className="signed-out"
       title={t('app.signedOut')}
       action={
         <a href={signInUrl()} target="_blank" rel="noreferrer">

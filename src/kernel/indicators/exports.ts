@@ -117,12 +117,13 @@ const trendColumns = (language: Language): readonly ExportColumn<TrendRow>[] => 
     type: 'number',
     value: ({ previous }) => previous.value,
   },
-  { title: { zh: '同比', en: 'On the year before' }, type: 'number', value: ({ year }) => year.value },
-  { title: { zh: '增长的单位', en: 'Growth in' }, value: ({ growthIn }) => growthIn },
   {
-    title: { zh: '无增长的原因', en: 'Why there is no growth' },
-    value: ({ previous, year }) => (previous.reason ?? year.reason)?.[language],
+    title: { zh: '无环比的原因', en: 'Why there is none' },
+    value: ({ previous }) => previous.reason?.[language],
   },
+  { title: { zh: '同比', en: 'On the year before' }, type: 'number', value: ({ year }) => year.value },
+  { title: { zh: '无同比的原因', en: 'Why there is none' }, value: ({ year }) => year.reason?.[language] },
+  { title: { zh: '增长的单位', en: 'Growth in' }, value: ({ growthIn }) => growthIn },
 ];
 
 const releaseColumns = (language: Language): readonly ExportColumn<Release>[] => [

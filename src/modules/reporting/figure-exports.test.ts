@@ -29,9 +29,14 @@ const {
   exportShares,
   exportRevisions,
   exportReleases,
+  exportHistory,
+  exportTrend,
   internalFigure,
 } = indicatorsContracts;
 let period = '';
+
+const MISSING = 'Nothing was received; missing is not zero';
+const NO_BASE = 'No growth: there is no figure for the base period';
 
 beforeAll(async () => {
   const form = await sendVillageForm(city);
@@ -42,13 +47,18 @@ beforeAll(async () => {
 });
 
 /** The lines of an export, as somebody who reads a language is sent them. */
-async function linesOf(contract: OperationContract, input: object, language: Language): Promise<string[]> {
+async function linesOf(
+  contract: OperationContract,
+  input: object,
+  language: Language,
+  actor = city.office,
+): Promise<string[]> {
   const operations = new Map(
     REPORTING_ROOMS.flatMap(({ operations: all }) => all.map((op) => [op.contract.name, op])),
   );
   let text = '';
   await test.runner().run(getOperation(operations, contract.name), {
-    actor: city.office,
+    actor,
     input,
     language,
     reference: newId(),
@@ -110,6 +120,34 @@ describe('as a file', () => {
     expect(await codeOf(city.call(reviewer, exportShares, place))).toBe(shown);
     const auditor = await city.at('auditor', CITY);
     expect(await codeOf(city.call(auditor, exportShares, place))).toBe('common.forbidden');
+  });
+
+  it('are a figure’s history and its last periods, each with its growth or why there is none', async () => {
+    const place = { indicator: INDICATOR, unit: VILLAGE, period };
+    const history = await linesOf(exportHistory, place, 'zh');
+    expect(history.slice(1, -1).map((line) => line.split(',').slice(1, -1).join(','))).toEqual([
+      '9,确数,2,更正,更正数字,修订,行政管理',
+      '9,确数,2,更正,更正数字,初步,行政管理',
+      '4,确数,1,,,正式,行政管理',
+      '4,确数,1,,,初步,行政管理',
+    ]);
+    const trend = await linesOf(exportTrend, { ...place, periods: 2 }, 'en');
+    expect(trend.slice(1, -1)).toEqual([
+      `2008Q4,,Exact,${MISSING},Final,,${MISSING},,${MISSING},Percent`,
+      `2009Q1,9,Exact,,Revised,,${NO_BASE},,${NO_BASE},Percent`,
+    ]);
+    const neighbour = await city.at('reporter', NEIGHBOUR);
+    expect(await codeOf(city.call(neighbour, exportHistory, place))).toBe('common.not-found');
+  });
+
+  it('is the work due, with the days that are left for it', async () => {
+    const form = await sendVillageForm(city);
+    const reporter = await city.at('reporter', VILLAGE);
+    const [heading = '', ...lines] = await linesOf(reportingContracts.exportInbox, {}, 'zh', reporter);
+    const { items } = await city.call(reporter, reportingContracts.inbox, {});
+    expect(heading).toMatch(/^\uFEFF事项 \/ Task,办理期限 \/ To be done by,剩余工作日/);
+    expect(lines.filter((line) => line.startsWith('填报,')).length).toBe(items.length);
+    expect(lines.join('\n')).toContain(`,COM-${form.period},`);
   });
 
   it('are the revisions of a figure, the catalogue and the calendar', async () => {
