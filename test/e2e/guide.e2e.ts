@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { zh } from '#console/i18n/messages.zh.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { notifyContracts } from '#kernel/notify/contract.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import { openContext, settled, WIDTHS } from './support/browser.ts';
@@ -136,6 +137,22 @@ describe('the guide shows', () => {
     expect(await pressFor(units, dialog, reform.try, unitsContracts.reform)).toBe(200);
     await dialog.getByText(reform.preview, { exact: true }).waitFor();
     await take(units, 'reform', { width: DESK_WIDTH, height: 1240 });
+  });
+});
+
+describe('the guide for operators shows', () => {
+  it('the house at work, what went out, and a year of working days', async () => {
+    const reporter = await signIn(stories.url, `reporter.${VILLAGE}`);
+    await reporter.call(notifyContracts.setAddress, { channel: 'mail', address: 'reporter@example.cn' });
+    for (const [name, path, shown, height] of [
+      ['operator', '/console/operator', 'details', 980],
+      ['deliveries', '/console/deliveries', 'tbody tr', 640],
+      ['calendar', '/console/calendar?year=2026', '.columns-year', 720],
+    ] as const) {
+      const page = await pageOf(stories.setting('zh', 'desk'), 'system', path);
+      await page.locator(shown).first().waitFor();
+      await take(page, name, { width: DESK_WIDTH, height });
+    }
   });
 });
 
