@@ -195,6 +195,12 @@ test(
     expect(await type('import', plain, '--data', moved)).toMatchObject({ code: 1, out: '' });
 
     const sealed = ['--passphrase-file', key, '--data', moved];
+    const short = join(base, 'short-passphrase');
+    await writeFile(short, 'elevenchars\n', { mode: 0o600 });
+    expect(
+      await type('backup', join(base, 'short.age'), '--passphrase-file', short, '--data', moved),
+    ).toMatchObject({ code: 1, out: '', err: matching(/至少 12 个字符.* \/ .*at least 12 characters/) });
+    await expect(access(join(base, 'short.age'))).rejects.toThrow('ENOENT');
     const backup = await type('backup', join(base, 'commanded.age'), ...sealed);
     expect(backup).toMatchObject({ code: 0, out: matching(clean) });
     expect(backup.err).toContain('正在核验 … / Verifying …');

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ArchiveFault, type OpenWith, type SealFor } from '#kernel/archive/index.ts';
-import type { Config } from '#kernel/config/index.ts';
+import { type Config, PASSPHRASE_LENGTH } from '#kernel/config/index.ts';
 import { proveArchive, restoreCity } from './archive-read.ts';
 import { writeCity } from './archive-write.ts';
 
@@ -74,7 +74,10 @@ async function openerOf(options: ArchiveOptions, config: Config): Promise<OpenWi
 
 function sealOf({ recipient }: ArchiveOptions, opener: OpenWith | undefined): SealFor {
   if (recipient !== undefined) return { recipient };
-  if (opener && 'passphrase' in opener) return opener;
+  if (opener && 'passphrase' in opener) {
+    if (opener.passphrase.length >= PASSPHRASE_LENGTH) return opener;
+    throw new ArchiveFault('passphrase-short', { least: String(PASSPHRASE_LENGTH) });
+  }
   throw new ArchiveFault('no-encryption');
 }
 

@@ -29,6 +29,10 @@ const TEXTS = {
     zh: '口令、密钥或接收方无法使用：{reason}',
     en: 'The passphrase, key or recipient cannot be used: {reason}',
   },
+  'passphrase-short': {
+    zh: '备份口令至少 {least} 个字符',
+    en: 'The passphrase of a backup has at least {least} characters',
+  },
   'wrong-key': {
     zh: '口令或密钥打不开 {file}',
     en: 'The passphrase or key does not open {file}',

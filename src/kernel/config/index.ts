@@ -3,6 +3,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
+/** The fewest characters that a backup may be encrypted with. */
+export const PASSPHRASE_LENGTH = 12;
+
 export const DEMOS = ['none', 'wuxi-2008-small', 'wuxi-2008', 'wuxi-2008-full'] as const;
 export type Demo = (typeof DEMOS)[number];
 
@@ -25,7 +28,7 @@ const Config = z.object({
   /** False: this process only serves; background work and anchors are another's on the same database. */
   works: z.stringbool().default(true),
   /** What encrypts backups and opens them, where no file or key is named. */
-  backupPassphrase: z.string().min(12).optional(),
+  backupPassphrase: z.string().min(PASSPHRASE_LENGTH).optional(),
   /** Where the world reaches Taihu, such as https://www.example.gov.cn; decides secure cookies and printed links. */
   publicUrl: z.url().optional(),
   /** Addresses of proxies whose X-Forwarded-For is believed; the demo refuses to load where one is set. */

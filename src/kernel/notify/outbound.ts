@@ -28,7 +28,7 @@ const NOTICES_A_TURN = 2000;
 const BATCH = 20;
 /** Longer than any attempt may take: whoever dies with a delivery in hand loses it to another after this. */
 const HELD_MS = 5 * 60_000;
-/** The first comes after half a minute, the next after twice as long as the one before: four hours in all. */
+/** The first comes after half a minute, the next after twice as long as the one before: two hours in all. */
 const FIRST_PAUSE_MS = 30_000;
 export const MOST_ATTEMPTS = 9;
 const DISABLE_AFTER_MS = 3 * 24 * 3600_000;
