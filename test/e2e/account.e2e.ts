@@ -7,11 +7,12 @@ import { PASSWORD } from '#demo/wuxi-2008/people.ts';
 import { cityDay } from '#kernel/clock/index.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { notifyContracts } from '#kernel/notify/contract.ts';
 import { pathOf } from '#kernel/operation/path-contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import { expectSound, openContext, picture, WIDTHS } from './support/browser.ts';
 import { signIn } from './support/client.ts';
-import { pageOf, press, pressFor, TEXTS } from './support/console.ts';
+import { fill, named, type Place, pageOf, press, pressFor, TEXTS } from './support/console.ts';
 import { openStories } from './support/stories.ts';
 import { waitingReport } from './support/story-report.ts';
 
@@ -209,9 +210,9 @@ async function enter(page: Page, account: string, path: string): Promise<void> {
 }
 
 /** Signs in again in the window that the notice opens, and closes that. */
-async function signInBeside(page: Page, link: string, account: string): Promise<void> {
+async function signInBeside(page: Page, link: string, account: string, at: Place = page): Promise<void> {
   const opened = page.waitForEvent('popup');
-  await page.getByRole('alert').getByRole('link', { name: link }).click();
+  await at.getByRole('alert').getByRole('link', { name: link }).click();
   const beside = await opened;
   await enter(beside, account, new URL(page.url()).pathname);
   await beside.close();
@@ -286,6 +287,31 @@ it.each([
     await press(page, texts.saveChanges, indicatorsContracts.define);
     const { items } = await (await signIn(stories.url, 'office')).call(indicatorsContracts.list, {});
     expect(items.find(({ code }) => code === 'community.terminals')?.name.en).toBe(typed);
+    await page.context().close();
+  },
+);
+
+it.each([
+  ['zh', 'phone'],
+  ['en', 'desk'],
+] as const)(
+  'keeps what was typed into a dialog while the session has ended, and leads back from it (%s, %s)',
+  async (language, width) => {
+    const { app, webhooks: texts, webhookEvent } = TEXTS[language];
+    const page = await pageOf(stories.setting(language, width), 'system', '/console/webhooks');
+    await page.getByRole('button', { name: named(texts.add) }).click();
+    const dialog = page.getByRole('dialog');
+    const url = `https://receiver.example.cn/${language}`;
+    await fill(dialog, { [texts.url]: url });
+    await dialog.getByLabel(webhookEvent['forms.sent']).check();
+    await endSessions('system');
+    expect(await pressFor(page, dialog, texts.add, notifyContracts.addWebhook)).toBe(401);
+    await comeBackSignedOut(page);
+    await picture(page, `signed-out-dialog-${language}-${width}`);
+    await expectSound(page);
+    await signInBeside(page, app.signIn, 'system', dialog);
+    expect(await dialog.getByLabel(texts.url).inputValue()).toBe(url);
+    expect(await pressFor(page, dialog, texts.add, notifyContracts.addWebhook)).toBe(200);
     await page.context().close();
   },
 );

@@ -61,7 +61,7 @@ export function FormDialog({ isOpen = true, isTyped = false, shown, ...props }: 
             props.onSubmit();
           }}
         >
-          <Refused error={command.error} />
+          <Refused error={command.error} isInDialog />
           {props.children}
         </form>
       )}

@@ -178,7 +178,7 @@ export function ImportDialog(props: ImportDialogProps) {
             <progress aria-label={file?.name ?? ''} value={part} max={1} />
           </p>
         )}
-        <Refused error={run.error} />
+        <Refused error={run.error} isInDialog />
         {outcome && !run.isPending && <Said outcome={outcome} fileName={file?.name ?? ''} />}
       </div>
     </Dialog>

@@ -1,7 +1,6 @@
 import { Button } from 'antd';
 import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isSignedOut } from '#console/api/problem.ts';
 import { focusFirstFault } from './Field.tsx';
 import { Refused } from './States.tsx';
 import { useUnsaved } from './use-unsaved.ts';
@@ -23,8 +22,6 @@ export function PageForm<Kept>({ command, okText, isTyped, keep, onKept, childre
   const { t } = useTranslation();
   const form = useRef<HTMLFormElement>(null);
   const isKept = useRef(false);
-  // That the session ended is said above everything, with the way back.
-  const error = isSignedOut(command.error) ? null : command.error;
   useUnsaved(isTyped, async () => isKept.current);
   const submit = async () => {
     try {
@@ -46,7 +43,7 @@ export function PageForm<Kept>({ command, okText, isTyped, keep, onKept, childre
         void submit();
       }}
     >
-      <Refused error={error} />
+      <Refused error={command.error} />
       {children}
       <div className="form-foot">
         <Button type="primary" htmlType="submit" loading={command.isPending}>

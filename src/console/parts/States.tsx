@@ -50,12 +50,22 @@ function useBareText(): (error: unknown) => string {
   };
 }
 
-/** What the server refused of something typed; whose session has ended signs in beside it and loses nothing. */
-export function Refused({ error }: { error: Error | null }) {
+/**
+ * What the server refused of something typed. That the session ended is said above the page, with the way back; before
+ * that lies a dialog, which offers the way itself.
+ */
+export function Refused({
+  error,
+  isInDialog = false,
+}: {
+  error: Error | null | undefined;
+  isInDialog?: boolean;
+}) {
   const { t } = useTranslation();
   const textOf = useProblemText();
-  if (!error) return null;
-  const signIn = isSignedOut(error) && (
+  const isOut = isSignedOut(error);
+  if (!error || (isOut && !isInDialog)) return null;
+  const signIn = isOut && (
     <a href={signInUrl()} target="_blank" rel="noreferrer">
       {t('app.signIn')}
     </a>

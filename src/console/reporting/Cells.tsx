@@ -1,7 +1,6 @@
 import { Alert, Button } from 'antd';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isSignedOut } from '#console/api/problem.ts';
 import { formatDecimal } from '#console/format/numbers.ts';
 import { usePick } from '#console/i18n/index.ts';
 import { useIndicators } from '#console/indicators/use-indicators.ts';
@@ -61,8 +60,6 @@ function Obstacles({ draft, onTakeNewest }: { draft: ReportDraft; onTakeNewest: 
       />
     );
   }
-  // That the session ended is said above everything, with the way back.
-  if (!draft.error || isSignedOut(draft.error)) return null;
   return <Refused error={draft.error} />;
 }
 

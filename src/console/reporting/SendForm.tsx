@@ -152,7 +152,7 @@ export function SendForm({ form, isOpen, onClose }: SendFormProps) {
         }}
       >
         <p className="quiet">{t(isFirst ? 'form.sendHint' : 'form.sendMoreHint')}</p>
-        <Refused error={send.error} />
+        <Refused error={send.error} isInDialog />
         <RecipientFields
           choices={choices}
           day={findPeriod(form.period)?.end}

@@ -126,7 +126,7 @@ function KindAndUnits({ draft, faults, set, children, error }: Reform) {
     .find((fault) => fault !== undefined);
   return (
     <>
-      <Refused error={error} />
+      <Refused error={error} isInDialog />
       <Field label={t('units.reform.kind')} fault={ownFault} isRequired>
         {(control) => (
           <Choice

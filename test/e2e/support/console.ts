@@ -40,7 +40,7 @@ export async function pageOf(
 /** The name of a button, where the library puts a space between two Chinese characters. */
 export const named = (text: string) => new RegExp(`^\\s*${Array.from(text).join('\\s*')}\\s*$`);
 
-type Place = Page | Locator;
+export type Place = Page | Locator;
 
 /** Presses a button and gives the status with which the server answered the command behind it. */
 export async function pressFor(
