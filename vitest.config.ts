@@ -28,7 +28,7 @@ const rooms = {
   pool: 'forks' as const,
 };
 
-/** The rooms once more on the oldest server that a city may bring; what starts servers of its own is left out. */
+/** The rooms once more on the oldest server that a city may bring, but for what starts its own or needs none. */
 const oldest = {
   oxc: preact,
   test: {
@@ -38,6 +38,7 @@ const oldest = {
       ...rooms.exclude,
       'src/kernel/db/{embedded,data-folder}*',
       'test/{launch,new-module,reset,processes,backup,archive}*',
+      'test/mutation/**',
     ],
     globalSetup: setupOf('test/support/oldest-setup.ts'),
     sequence: { groupOrder: 2 },
