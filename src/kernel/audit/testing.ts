@@ -13,6 +13,7 @@ import {
   migrate,
   openDatabase,
   type TransactionSettings,
+  type Tx,
 } from '#kernel/db/index.ts';
 import { createIdentity } from '#kernel/identity/index.ts';
 import { createKeysRoom, type Keyring, openKeyring } from '#kernel/keys/index.ts';
@@ -24,6 +25,7 @@ import { newId } from '#lib/id.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
 import { startTestCluster } from '#test/support/cluster.ts';
 import { contentHash, type EntryContent } from './entry.ts';
+import { collectFindings } from './findings.ts';
 import {
   type Anchored,
   anchorNow,
@@ -32,6 +34,8 @@ import {
   createRecorder,
   type RecordAudit,
 } from './index.ts';
+import { checkSeals, type SealedKind } from './verify-seals.ts';
+import { streamEntries } from './verify-store.ts';
 
 export { salted } from './entry.ts';
 
@@ -172,6 +176,20 @@ export async function fittingHash(trail: Trail, id: string | undefined): Promise
   const [row] = rows;
   if (!row) throw new Error('no such entry');
   return contentHash({ ...row });
+}
+
+/** The rows of some kinds that are not what entries vouch for, by the rule of the verifier. */
+export async function wrongRows(tx: Tx, kinds: readonly SealedKind[]): Promise<string[]> {
+  const findings = collectFindings(1000);
+  const check = checkSeals(tx, kinds, findings);
+  const entries = streamEntries(tx);
+  for (let entry = await entries.peek(); entry; entry = await entries.peek()) {
+    await check.take(entry);
+    entries.pass();
+  }
+  await check.finish();
+  const ours = new Set(kinds.map(({ kind }) => kind));
+  return findings.kept.flatMap(({ rowKind = '', rowId }) => (rowId && ours.has(rowKind) ? [rowId] : []));
 }
 
 /** Writes records, each in a transaction of its own, one after the other; gives their ids. */
