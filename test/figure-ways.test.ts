@@ -24,12 +24,16 @@ const NO_VALUES: Readonly<Record<string, string>> = {
   'reporting.reports': 'where reports stand',
   'reporting.export-reports': 'where reports stand',
   'reporting.inbox': 'where reports stand',
+  'reporting.export-inbox': 'where reports stand',
   'files.download': 'evidence, read with its report: src/modules/reporting/evidence.test.ts',
   'units.export': 'the tree',
   'identity.export-rights': 'who may do what',
   'identity.export-accounts': 'accounts',
   'audit.export': 'entries without what they changed',
   'notify.export-deliveries': 'what was sent to other systems, as they were sent it: whether, never what',
+  'notify.export-inbox': 'what the reader was told: forms, units and days',
+  'notify.export-webhooks': 'where public events go',
+  'observation.export-parked': 'jobs, and why they failed',
   'observation.reference': 'numbers of a request in the log',
 };
 

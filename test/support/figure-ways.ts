@@ -32,6 +32,8 @@ export const WAYS: Readonly<Record<string, Inputs>> = {
   'indicators.check-growth': (asked) => [{ ...asked, level: '1', growth: '0.0' }],
   'indicators.export-shares': asFile,
   'indicators.export-revisions': asFile,
+  'indicators.export-history': asFile,
+  'indicators.export-trend': asFile,
   'reporting.report': (_, { reports }) => reports.map((id) => ({ id })),
   'audit.entry': (_, { entries }) => entries.map((id) => ({ id })),
 };
