@@ -5,7 +5,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const TEMPLATE = join(import.meta.dirname, 'module');
-const LISTS = ['src/server/house.ts', 'src/server/contracts.ts'] as const;
+/** The rooms, their contracts, and those that the auditor's screen calls by their titles. */
+const LISTS = ['src/server/house.ts', 'src/server/contracts.ts', 'src/console/audit/operations.ts'] as const;
 
 /** What keeps a room from being written, in one line. */
 class Trouble extends Error {}
@@ -65,15 +66,17 @@ function run(root: string, command: string, args: readonly string[]): void {
 function newModule(root: string, name: string): string[] {
   requireFree(root, name);
   const files = writeRoom(root, name);
-  const [house, contracts] = LISTS;
+  const [house, contracts, titles] = LISTS;
   enlist(root, house, /const list: Room\[\] = \[\n(?: {4}.*\n)*/, {
     line: `    ${name}Room,`,
     from: `import { ${name}Room } from '#modules/${name}/index.ts';`,
   });
+  const from = `import { ${name}Contracts } from '#modules/${name}/contract.ts';`;
   enlist(root, contracts, /const ALL: .*\[\n(?: {2}.*\n)*/, {
     line: `  ...Object.values(${name}Contracts),`,
-    from: `import { ${name}Contracts } from '#modules/${name}/contract.ts';`,
+    from,
   });
+  enlist(root, titles, /const ROOMS = \[\n(?: {2}.*\n)*/, { line: `  ${name}Contracts,`, from });
   run(root, 'biome', ['check', '--write', '--linter-enabled=false', ...LISTS, ...files]);
   run(root, process.execPath, ['test/tidy/main.ts', '--update']);
   run(root, 'vitest', ['run', 'test/access-matrix.test.ts', '-u']);
