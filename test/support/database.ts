@@ -83,6 +83,19 @@ async function asAdmin<T>(admin: AdminConfig, work: (client: pg.Client) => Promi
   }
 }
 
+/** What a process of the city does to the server when it starts, so many times, in turn with other files. */
+export async function startAgain({ superuser }: TestDatabase, times: number): Promise<void> {
+  const database = superuser.database ?? '';
+  const client = new pg.Client({ ...superuser, database: 'postgres' });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [BOOTSTRAP_LOCK]);
+    for (let n = 0; n < times; n += 1) await bootstrapDatabase(superuser, database, PASSWORDS);
+  } finally {
+    await client.end();
+  }
+}
+
 /** Makes the template of a list of rooms where the run has none yet; one process does, the others wait. */
 async function ensureTemplate(admin: AdminConfig, folders: readonly MigrationFolder[]): Promise<string> {
   const name = `template_${hashOfFiles(folders)}`;

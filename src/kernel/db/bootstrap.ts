@@ -24,8 +24,8 @@ export async function bootstrapDatabase(
       const verb = found.rowCount ? 'alter' : 'create';
       await client.query(`${verb} role ${role} login password ${pg.escapeLiteral(passwords[role])}`);
     }
-    // The application may step into the sign-in library's role for one statement, but inherits nothing of it.
-    await client.query('revoke taihu_auth from taihu_app');
+    // The application may step into the sign-in library's role for one statement, but inherits nothing of it. What is
+    // granted already is never taken away for a moment: another process of the city may be at work.
     await client.query(
       (await majorOf(client)) >= 16
         ? 'grant taihu_auth to taihu_app with inherit false, set true'

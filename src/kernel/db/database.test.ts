@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, queryAs, type TestDatabase } from '#test/support/database.ts';
+import { createTestDatabase, queryAs, startAgain, type TestDatabase } from '#test/support/database.ts';
 import type { TransactionSettings, Tx } from './index.ts';
 
 let test: TestDatabase;
@@ -16,6 +16,18 @@ beforeAll(async () => {
 afterAll(() => test?.close());
 
 const one = (tx: Tx) => sql<{ one: number }>`select 1 as one`.execute(tx);
+
+it('steps into the role of sign-in while other processes start on the same server', async () => {
+  let areStarted = false;
+  const starting = startAgain(test, 60).finally(() => {
+    areStarted = true;
+  });
+  let entered = 0;
+  for (; !areStarted; entered += 1)
+    await test.database.transaction(SETTINGS, (tx) => sql`set local role taihu_auth`.execute(tx));
+  await starting;
+  expect(entered).toBeGreaterThan(60);
+});
 
 describe('the handle', () => {
   it('throws inside a transaction, with the cure in the message', async () => {
