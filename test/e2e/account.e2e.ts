@@ -306,6 +306,7 @@ it.each([
     await dialog.getByLabel(webhookEvent['forms.sent']).check();
     await endSessions('system');
     expect(await pressFor(page, dialog, texts.add, notifyContracts.addWebhook)).toBe(401);
+    await dialog.getByText(app.signedOut, { exact: true }).waitFor();
     await comeBackSignedOut(page);
     await picture(page, `signed-out-dialog-${language}-${width}`);
     await expectSound(page);

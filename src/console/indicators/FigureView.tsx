@@ -108,7 +108,11 @@ export function FigureView({ place }: { place: Place }) {
       <PartsOf figure={first} place={place} />
       <Part
         title={t('figures.trace')}
-        aside={<ExportButtons contract={indicatorsContracts.exportShares} filter={place} />}
+        aside={
+          first.trace.children.items.length > 0 && (
+            <ExportButtons contract={indicatorsContracts.exportShares} filter={place} />
+          )
+        }
       >
         <Trace place={place} figure={figure} />
       </Part>

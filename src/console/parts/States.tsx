@@ -70,9 +70,8 @@ export function Refused({
       {t('app.signIn')}
     </a>
   );
-  return (
-    <Alert type="error" showIcon={false} role="alert" title={textOf(error)} action={signIn || undefined} />
-  );
+  const title = isOut ? t('app.signedOut') : textOf(error);
+  return <Alert type="error" showIcon={false} role="alert" title={title} action={signIn || undefined} />;
 }
 
 interface FailureProps {
