@@ -37,7 +37,8 @@ async function findRun(folder: string): Promise<z.infer<typeof Run> | undefined>
 async function waitReady(child: ChildProcess, folder: string, output: string[]): Promise<string> {
   const deadline = performance.now() + READY_MS;
   while (performance.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`Taihu ended with ${child.exitCode}:\n${output.join('')}`);
+    const end = child.exitCode ?? child.signalCode;
+    if (end !== null) throw new Error(`Taihu ended with ${end}:\n${output.join('')}`);
     const found = await findRun(folder);
     if (found && found.pid === child.pid) {
       const url = `http://127.0.0.1:${found.port}`;
