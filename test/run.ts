@@ -14,18 +14,36 @@ const Ledger = z.record(z.string(), z.number());
 
 const write = (text: string) => void process.stdout.write(text);
 
-/** Seconds per room beside the ledger. What outgrew it by half and by 2 s is marked, never failed. */
+/** Below these, seconds say little: of a room about its pace, of a run about the machine. */
+const [LEAST_SECONDS, LEAST_ROOMS] = [2, 5];
+
+/**
+ * How many times as long as in the ledger this run took, in the median of its rooms: what the machine does to all of
+ * them alike. 1 where too few rooms ran to tell a slower machine from a slower room.
+ */
+function paceOf(rooms: ReadonlyMap<string, number>, ledger: z.infer<typeof Ledger>): number {
+  const ratios = [...rooms]
+    .map(([room, seconds]) => ({ seconds, known: ledger[room] ?? 0 }))
+    .filter(({ known }) => known >= LEAST_SECONDS)
+    .map(({ seconds, known }) => seconds / known)
+    .sort((a, b) => a - b);
+  return ratios.length < LEAST_ROOMS ? 1 : (ratios[Math.floor(ratios.length / 2)] ?? 1);
+}
+
+/** Seconds per room beside the ledger. What outgrew it, at this run's pace, by half and by 2 s is marked, never failed. */
 function roomTable(rooms: ReadonlyMap<string, number>, ledger: z.infer<typeof Ledger>): string {
   const width = Math.max(...[...rooms.keys()].map((room) => room.length), 4);
+  const pace = paceOf(rooms, ledger);
   const lines = [...rooms]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([room, seconds]) => {
       const known = ledger[room];
-      const isGrown = known !== undefined && seconds > known * 1.5 && seconds > known + 2;
+      const isGrown =
+        known !== undefined && seconds > known * pace * 1.5 && seconds > (known + LEAST_SECONDS) * pace;
       const beside = known === undefined ? '(new)' : `(${known.toFixed(1)})`;
       return `  ${room.padEnd(width)} ${seconds.toFixed(1).padStart(7)} s  ${beside}${isGrown ? ' ▲' : ''}`;
     });
-  return ['seconds per room (ledger)', ...lines].join('\n');
+  return [`seconds per room (ledger), at ${pace.toFixed(1)} times its pace`, ...lines].join('\n');
 }
 
 function summary(outcome: Outcome): string {
