@@ -46,7 +46,7 @@ function Qualities({ figure, place }: { figure: Figure; place: Place }) {
   return (
     <ul className="qualities">
       <li>{formatPeriod(figure.period, language)}</li>
-      <li>{t(`status.${figure.status}`)}</li>
+      {figure.value !== null && <li>{t(`status.${figure.status}`)}</li>}
       {figure.value !== null && figure.bound !== 'exact' && <li>{t(`bound.said.${figure.bound}`)}</li>}
       <li>{t('figures.boundary', { date: formatDay(figure.boundary, language) })}</li>
       <li>{t('figures.asOfLine', { time: formatMoment(figure.vintage.at, language) })}</li>
