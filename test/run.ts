@@ -30,7 +30,7 @@ function paceOf(rooms: ReadonlyMap<string, number>, ledger: z.infer<typeof Ledge
   return ratios.length < LEAST_ROOMS ? 1 : (ratios[Math.floor(ratios.length / 2)] ?? 1);
 }
 
-/** Seconds per room beside the ledger. What outgrew it, at this run's pace, by half and by 2 s is marked, never failed. */
+/** Seconds per room beside the ledger. What outgrew it by half and 2 s, at this run's pace, is marked, never failed. */
 function roomTable(rooms: ReadonlyMap<string, number>, ledger: z.infer<typeof Ledger>): string {
   const width = Math.max(...[...rooms.keys()].map((room) => room.length), 4);
   const pace = paceOf(rooms, ledger);
