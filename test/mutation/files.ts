@@ -6,7 +6,7 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 export const REPORT = join(ROOT, 'dist/mutation.json');
 
 /** Files that decide without asking anyone: rules, access, ways of work, days, suppression, formulas. */
-const DECIDES = /(?:[-/](?:rules?|flow|engine|confidentiality|expression)|clock\/calendar)\.ts$/;
+const DECIDES = /(?:[-/](?:rules?|flow|engine|confidentiality|expression(?:-value)?)|clock\/calendar)\.ts$/;
 
 /** The rules of all rooms, relative to the root. */
 export const RULES: readonly string[] = listFiles(join(ROOT, 'src'))

@@ -1,9 +1,10 @@
 /** Ratios and formulas: figures worked out from other figures. */
 import type { Context } from '#kernel/operation/index.ts';
 import { exact, MINUS_INFINITY, PLUS_INFINITY, roundDecimal } from '#lib/decimal.ts';
+import { type Expression, parseExpression } from '#lib/expression.ts';
+import { evaluate, type Interval } from '#lib/expression-value.ts';
 import { getIndicatorsById } from './definition-store.ts';
 import { withoutValue } from './door.ts';
-import { type Expression, evaluate, type Interval, parseExpression } from './expression.ts';
 import type { Measured, Term } from './measure.ts';
 import { noValue } from './no-value.ts';
 import type { Group, Measure, Reading } from './reading.ts';

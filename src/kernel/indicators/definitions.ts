@@ -2,10 +2,10 @@
 import { Refusal } from '#kernel/errors/index.ts';
 import type { Text } from '#kernel/i18n/contract.ts';
 import type { Context } from '#kernel/operation/index.ts';
+import { ExpressionFault, MOST_TERMS, parseExpression, termsOf } from '#lib/expression.ts';
 import { makePeriod, partsOf } from '#lib/period.ts';
 import type { Indicator, IndicatorKind } from './contract.ts';
 import { findIndicators, type IndicatorRecord, listIndicators, saveIndicator } from './definition-store.ts';
-import { ExpressionFault, MOST_TERMS, parseExpression, termsOf } from './expression.ts';
 import { isRate } from './growth.ts';
 import { refuse } from './refusals.ts';
 

@@ -2,12 +2,12 @@
 import type { Context } from '#kernel/operation/index.ts';
 import { ancestorsOfUnit } from '#kernel/units/index.ts';
 import { compareDecimals, normalDecimal } from '#lib/decimal.ts';
+import { parseExpression } from '#lib/expression.ts';
 import { type Period, periodBefore, yearBefore } from '#lib/period.ts';
 import { compose, type MeasureGroups, qualitiesOf, reasonOf } from './composed.ts';
 import type { Indicator } from './contract.ts';
 import { getIndicatorsById, type IndicatorRecord } from './definition-store.ts';
 import { isHidden, releaseOf, ruleOf, withoutValue } from './door.ts';
-import { parseExpression } from './expression.ts';
 import type { Measured, Term } from './measure.ts';
 import { noValue } from './no-value.ts';
 import { type Group, type Measure, makeupsOf, type Reading, regroup, sourcePeriods } from './reading.ts';

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { DifferenceSource, SealedKind } from '#kernel/audit/index.ts';
 import { command, query, type Room } from '#kernel/operation/index.ts';
 import { type IndexSource, putEntries } from '#kernel/search/index.ts';
+import { ExpressionFault, parseExpression, termsOf } from '#lib/expression.ts';
 import { indicatorsContracts as contracts } from './contract.ts';
 import { entryOf, findIndicators, listIndicators } from './definition-store.ts';
 import { defineIndicator, indicatorsPage } from './definitions.ts';
@@ -15,7 +16,6 @@ import {
   exportTrend,
   READERS,
 } from './exports.ts';
-import { ExpressionFault, parseExpression, termsOf } from './expression.ts';
 import { type Lineage, readFigure } from './figure.ts';
 import { historyPage } from './history.ts';
 import { calendar, moveReleaseTo, planRelease, publishRelease } from './releases.ts';

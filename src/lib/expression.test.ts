@@ -1,8 +1,9 @@
 /** Formulas: what is written by chance or in malice gives a number, a reason, or a fault that says where. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exact, MINUS_INFINITY, PLUS_INFINITY } from '#lib/decimal.ts';
-import { ExpressionFault, evaluate, type Interval, parseExpression, termsOf } from './expression.ts';
+import { exact, MINUS_INFINITY, PLUS_INFINITY } from './decimal.ts';
+import { ExpressionFault, parseExpression, termsOf } from './expression.ts';
+import { evaluate, type Interval } from './expression-value.ts';
 
 const point = (text: string): Interval => ({ value: exact(text), lo: exact(text), hi: exact(text) });
 const atLeast = (text: string): Interval => ({ ...point(text), hi: PLUS_INFINITY });
