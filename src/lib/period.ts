@@ -80,9 +80,14 @@ export function partsOf(period: Period, kind: PeriodKind): Period[] {
   );
 }
 
+/** How many periods of a kind a year has. */
+export function periodsIn(kind: PeriodKind): number {
+  return 12 / MONTHS[kind];
+}
+
 /** The period before one, of its kind: before `2008Q1` comes `2007Q4`. */
 export function periodBefore({ kind, year, ordinal }: Period): Period {
-  return ordinal > 1 ? makePeriod(kind, year, ordinal - 1) : makePeriod(kind, year - 1, 12 / MONTHS[kind]);
+  return ordinal > 1 ? makePeriod(kind, year, ordinal - 1) : makePeriod(kind, year - 1, periodsIn(kind));
 }
 
 /** The same period of the year before. */
@@ -92,5 +97,5 @@ export function yearBefore({ kind, year, ordinal }: Period): Period {
 
 /** The period after one, of its kind. */
 export function periodAfter({ kind, year, ordinal }: Period): Period {
-  return ordinal < 12 / MONTHS[kind] ? makePeriod(kind, year, ordinal + 1) : makePeriod(kind, year + 1, 1);
+  return ordinal < periodsIn(kind) ? makePeriod(kind, year, ordinal + 1) : makePeriod(kind, year + 1, 1);
 }

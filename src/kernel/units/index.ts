@@ -16,6 +16,7 @@ export { fillSounds } from './sound-store.ts';
 export {
   allChildrenOf,
   childrenOf,
+  findKeysOfUnits,
   findUnitById,
   findUnitsByCodes,
   findUnitsByKeys,

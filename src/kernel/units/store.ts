@@ -85,6 +85,19 @@ export async function findUnitById(tx: Tx, id: string, day: string): Promise<Uni
   return rows[0] && unitOf(rows[0]);
 }
 
+/** Where some units stood on each of some days, if they did. */
+export async function findKeysOfUnits(
+  tx: Tx,
+  ids: readonly string[],
+  days: readonly string[],
+): Promise<{ unitId: string; day: string; treeKey: bigint }[]> {
+  const { rows } = await sql<{ unit_id: string; day: string; tree_key: bigint }>`
+    select v.unit_id, d.day, v.tree_key from units.version v, unnest(${days}::date[]) as d(day)
+    where v.unit_id = any(${ids}::uuid[]) and v.valid_from <= d.day
+      and (v.valid_to is null or d.day < v.valid_to)`.execute(tx);
+  return rows.map(({ unit_id: unitId, day, tree_key: treeKey }) => ({ unitId, day, treeKey }));
+}
+
 /** Versions of some tree keys that stood on a day, by key. */
 export async function findUnitsByKeys(
   tx: Tx,

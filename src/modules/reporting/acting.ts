@@ -16,8 +16,10 @@ import {
   wayUp,
 } from '#kernel/workflow/index.ts';
 import { findPeriod } from '#lib/period.ts';
+import type { Explanation } from './check-contract.ts';
 import type { Cell, RevisionCode, Settled } from './contract.ts';
 import { changesOf, indicatorsOf, reasonsOf } from './counting.ts';
+import { insertExplanations } from './explanation-store.ts';
 import { REPORT_FLOW } from './flow.ts';
 import type { FormRecord } from './form-store.ts';
 import { sayMoved } from './notices.ts';
@@ -33,6 +35,7 @@ export interface Work {
   report: ReportRecord;
   form: FormRecord;
   cells?: Cell[];
+  explanations?: Explanation[];
   reason?: string;
   /** Why figures that count are to be revised. */
   reasonCode?: RevisionCode | undefined;
@@ -177,12 +180,18 @@ function refusalOf(why: string, action: Action, { report, form }: Work, units: U
 }
 
 /** What a report says after an act, and which of its revisions count. */
-function contentAfter(ctx: Context, action: Action, { report, cells }: Work, state: string): ReportRecord {
+function contentAfter(ctx: Context, action: Action, work: Work, state: string): ReportRecord {
+  const { report } = work;
   const { revision, countedRevision } = report;
-  if (action === 'save') return { ...report, cells: cells ?? report.cells };
+  const said = {
+    ...report,
+    cells: work.cells ?? report.cells,
+    explanations: work.explanations ?? report.explanations,
+  };
+  if (action === 'save') return said;
   if (action === 'submit') {
     const speaking = revisionToSubmit(revision, countedRevision);
-    return { ...report, cells: cells ?? report.cells, revision: speaking, submittedBy: ctx.actor.id };
+    return { ...said, revision: speaking, submittedBy: ctx.actor.id };
   }
   if (action === 'correct') return { ...report, revision: revision + 1 };
   if (action !== 'approve') return report;
@@ -279,6 +288,7 @@ async function carryOut(
       ctx.now,
     ),
     insertSteps(ctx, action, steps),
+    insertExplanations(ctx.tx, ctx.auditId, action === 'submit' ? acts.map(({ after }) => after) : []),
     countCells(
       ctx,
       counting.flatMap((act) => changesOf(act, indicators, reasons)),

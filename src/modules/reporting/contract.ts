@@ -12,6 +12,7 @@ import {
 import { commandContract, PageInput, pageOf, queryContract } from '#kernel/operation/contract.ts';
 import { Day, UNIT_KINDS, UnitCode } from '#kernel/units/contract.ts';
 import { PERIOD_KINDS } from '#lib/period.ts';
+import { Check, Explanation, Reference } from './check-contract.ts';
 
 const Name = z.object({ zh: z.string().trim().min(1).max(120), en: z.string().trim().min(1).max(120) });
 
@@ -48,6 +49,8 @@ export const Form = z.object({
   period: PeriodCode,
   periodKind: z.enum(PERIOD_KINDS),
   items: z.array(FormItem).min(1).max(100),
+  /** What must hold of what units report, or be explained. */
+  checks: z.array(Check).max(100).default([]),
   dueOn: Day,
   /** After this day the form may be refused by those asked. */
   expiresOn: Day,
@@ -59,7 +62,7 @@ export const Form = z.object({
 });
 export type Form = z.infer<typeof Form>;
 
-export const FormSummary = Form.omit({ items: true }).extend({
+export const FormSummary = Form.omit({ items: true, checks: true }).extend({
   expected: z.int(),
   submitted: z.int(),
   approved: z.int(),
@@ -134,6 +137,8 @@ export const ReportEvent = z.object({
   auditEntry: z.uuid(),
   /** With a submission: the files that were handed in with it. */
   evidence: z.array(Evidence).optional(),
+  /** With a submission: why values that soft checks doubt are right. */
+  explanations: z.array(Explanation).optional(),
 });
 
 export type ReportEvent = z.infer<typeof ReportEvent>;
@@ -143,6 +148,10 @@ export const ReportView = ReportSummary.extend({
   cells: z.array(Cell),
   /** The cells as last counted, beside which a correction is shown. */
   countedCells: z.array(Cell),
+  /** Values of the unit beside the form, as its checks ask for them; for who fills or reviews the report alone. */
+  references: z.array(Reference),
+  /** Why values that soft checks doubt are right, as last kept. */
+  explanations: z.array(Explanation),
   events: z.array(ReportEvent),
   /** The flow by which it goes, in the version with which it began. */
   flow: z.object({ name: z.string(), version: z.int() }),
@@ -157,6 +166,8 @@ const REPORT_ID = '01900000-0000-7000-8000-000000000002';
 const Version = z.int().min(0);
 const Decided = z.object({ id: z.uuid(), version: Version });
 const Reason = z.string().trim().min(2).max(500);
+/** What a unit says: its values, and why those that soft checks doubt are right. */
+const Said = { cells: z.array(Cell).max(100), explanations: z.array(Explanation).max(100).default([]) };
 const EXAMPLE_CELLS = [{ indicator: 'network.extranet.connected', value: '1', bound: 'exact' as const }];
 
 /** What became of one of many: done, or refused with its code and a text in the caller's language. */
@@ -305,14 +316,14 @@ export const reportingContracts = {
   save: commandContract({
     name: 'reporting.save',
     title: { zh: '保存草稿', en: 'Save a draft' },
-    input: z.object({ id: z.uuid(), version: Version, cells: z.array(Cell).max(100) }),
+    input: z.object({ id: z.uuid(), version: Version, ...Said }),
     output: Decided,
     example: { id: REPORT_ID, version: 1, cells: EXAMPLE_CELLS },
   }),
   submit: commandContract({
     name: 'reporting.submit',
     title: { zh: '上报', en: 'Submit a report' },
-    input: z.object({ id: z.uuid(), version: Version, cells: z.array(Cell).max(100) }),
+    input: z.object({ id: z.uuid(), version: Version, ...Said }),
     output: Decided,
     example: { id: REPORT_ID, version: 1, cells: EXAMPLE_CELLS },
   }),
@@ -354,7 +365,7 @@ export const reportingContracts = {
     input: z.object({
       form: z.uuid(),
       reports: z
-        .array(z.object({ unit: UnitCode, cells: z.array(Cell).max(100) }))
+        .array(z.object({ unit: UnitCode, ...Said }))
         .min(1)
         .max(5000),
     }),

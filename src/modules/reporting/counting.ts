@@ -1,4 +1,4 @@
-/** Which values of a report count for whom, and what a form takes. */
+/** Which values of a report count for whom. */
 import {
   type Audience,
   type CellChange,
@@ -11,10 +11,8 @@ import {
 import type { Context } from '#kernel/operation/index.ts';
 import type { StepRecord } from '#kernel/workflow/index.ts';
 import type { Act } from './acting.ts';
-import { type Cell, RevisionCode } from './contract.ts';
+import { RevisionCode } from './contract.ts';
 import type { FormRecord } from './form-store.ts';
-import { refuse } from './refusals.ts';
-import { cellFaults } from './rules.ts';
 
 /** The indicators of some forms, by code. */
 export async function indicatorsOf(
@@ -23,18 +21,6 @@ export async function indicatorsOf(
 ): Promise<Map<string, IndicatorRecord>> {
   const codes = [...forms].flatMap((form) => form.items.map((item) => item.indicator));
   return codes.length === 0 ? new Map() : findIndicators(ctx.tx, [...new Set(codes)]);
-}
-
-/** Refuses cells that the form does not take; `complete` also what is missing. */
-export function requireCells(
-  ctx: Context,
-  form: FormRecord,
-  cells: readonly Cell[],
-  indicators: ReadonlyMap<string, IndicatorRecord>,
-  isComplete: boolean,
-): void {
-  const faults = cellFaults(form, cells, indicators, isComplete, ctx.language);
-  if (faults.length > 0) throw refuse('cells-wrong', {}, faults);
 }
 
 /** The values that an approval makes count: inside on the first, for all on the last. */

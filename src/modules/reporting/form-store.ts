@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
 import { type IndexSource, putEntries, type SearchEntry } from '#kernel/search/index.ts';
 import { findPeriod } from '#lib/period.ts';
+import { Check } from './check-contract.ts';
 import { type Form, FormItem, type FormSummary } from './contract.ts';
 import type { Reader } from './reader.ts';
 import { isReadBy } from './reader-store.ts';
@@ -21,6 +22,7 @@ export interface FormRow {
   period_id: number;
   period_code: string;
   items: unknown;
+  checks: unknown;
   due_on: string;
   expires_on: string;
   approver_zh: string;
@@ -41,6 +43,7 @@ export function formOf(row: FormRow): FormRecord {
     period: row.period_code,
     periodKind: findPeriod(row.period_code)?.kind ?? 'year',
     items: FormItem.array().parse(row.items),
+    checks: Check.array().parse(row.checks),
     dueOn: row.due_on,
     expiresOn: row.expires_on,
     approver: { zh: row.approver_zh, en: row.approver_en },
@@ -64,12 +67,12 @@ export async function insertForm(
   createdAt: Date,
 ): Promise<boolean> {
   const { rows } = await sql`
-    insert into reporting.form (id, code, name_zh, name_en, owner_key, period_id, period_code, items, due_on,
+    insert into reporting.form (id, code, name_zh, name_en, owner_key, period_id, period_code, items, checks, due_on,
       expires_on, approver_zh, approver_en, purpose, minutes_asked, state, version, created_by, created_at)
     values (${form.id}, ${form.code}, ${form.name.zh}, ${form.name.en}, ${form.ownerKey}, ${form.periodId},
-      ${form.period}, ${JSON.stringify(form.items)}::jsonb, ${form.dueOn}, ${form.expiresOn}, ${form.approver.zh},
-      ${form.approver.en}, ${form.purpose}, ${form.minutesAsked}, ${form.state}, ${form.version}, ${createdBy},
-      ${createdAt})
+      ${form.period}, ${JSON.stringify(form.items)}::jsonb, ${JSON.stringify(form.checks)}::jsonb, ${form.dueOn},
+      ${form.expiresOn}, ${form.approver.zh}, ${form.approver.en}, ${form.purpose}, ${form.minutesAsked},
+      ${form.state}, ${form.version}, ${createdBy}, ${createdAt})
     on conflict (code) do nothing returning 1`.execute(tx);
   return rows.length === 1;
 }
@@ -101,9 +104,9 @@ export async function updateForm(tx: Tx, form: FormRecord): Promise<boolean> {
   const { rows } = await sql`
     update reporting.form set code = ${form.code}, name_zh = ${form.name.zh}, name_en = ${form.name.en},
       period_id = ${form.periodId}, period_code = ${form.period}, items = ${JSON.stringify(form.items)}::jsonb,
-      due_on = ${form.dueOn}, expires_on = ${form.expiresOn}, approver_zh = ${form.approver.zh},
-      approver_en = ${form.approver.en}, purpose = ${form.purpose}, minutes_asked = ${form.minutesAsked},
-      version = version + 1
+      checks = ${JSON.stringify(form.checks)}::jsonb, due_on = ${form.dueOn}, expires_on = ${form.expiresOn},
+      approver_zh = ${form.approver.zh}, approver_en = ${form.approver.en}, purpose = ${form.purpose},
+      minutes_asked = ${form.minutesAsked}, version = version + 1
     where id = ${form.id} and version = ${form.version} and state = 'draft' returning 1`.execute(tx);
   return rows.length === 1;
 }
@@ -176,7 +179,7 @@ function beyond(order: FormOrder, place: FormPlace | undefined) {
 }
 
 function summaryOf(row: SummaryRow): FormSummary {
-  const { items: _, ...form } = formView(formOf(row));
+  const { items: _items, checks: _checks, ...form } = formView(formOf(row));
   return {
     ...form,
     expected: row.expected,

@@ -9,6 +9,8 @@ import { encodeCursor } from '#lib/cursor.ts';
 import { findPeriod } from '#lib/period.ts';
 import { levelOf, subtreeOf } from '#lib/tree-key.ts';
 import { type Action, isCounted, mayAct } from './acting.ts';
+import type { Explanation } from './check-contract.ts';
+import { referencesBeside } from './checks.ts';
 import {
   type Cell,
   reportingContracts as contracts,
@@ -21,6 +23,7 @@ import {
 } from './contract.ts';
 import { indicatorsOf } from './counting.ts';
 import { evidenceOf } from './evidence.ts';
+import { findExplanations } from './explanation-store.ts';
 import { REPORT_FLOW } from './flow.ts';
 import { type FormRecord, findForm, formView, listForms } from './form-store.ts';
 import { countReports, listReports, type ReportCursor } from './list-store.ts';
@@ -241,7 +244,12 @@ const KINDS: Readonly<Record<string, ReportEvent['kind']>> = {
   escalated: 'escalated',
 };
 
-function eventOf(step: StepRecord, isNamed: boolean, evidence: Evidence[] = []): ReportEvent[] {
+function eventOf(
+  step: StepRecord,
+  isNamed: boolean,
+  evidence: Evidence[] = [],
+  explanations: Explanation[] = [],
+): ReportEvent[] {
   const kind = KINDS[step.action];
   if (!kind) return [];
   const { at, unitCode, unitName, actorName, behalfOf, reason, reasonCode, revision, auditId } = step;
@@ -258,6 +266,7 @@ function eventOf(step: StepRecord, isNamed: boolean, evidence: Evidence[] = []):
       revision,
       auditEntry: auditId,
       ...(evidence.length === 0 ? {} : { evidence }),
+      ...(explanations.length === 0 ? {} : { explanations }),
     },
   ];
 }
@@ -265,7 +274,12 @@ function eventOf(step: StepRecord, isNamed: boolean, evidence: Evidence[] = []):
 async function countedCells(ctx: Context, report: ReportRecord, form: FormRecord): Promise<Cell[]> {
   const indicators = await indicatorsOf(ctx, [form]);
   const byId = new Map([...indicators.values()].map((indicator) => [indicator.id, indicator.code]));
-  const cells = await findCells(ctx.tx, report.treeKey, form.periodId, INTERNAL, [...byId.keys()]);
+  const cells = await findCells(ctx.tx, {
+    treeKeys: [report.treeKey],
+    periodIds: [form.periodId],
+    audience: INTERNAL,
+    indicatorIds: [...byId.keys()],
+  });
   return cells.flatMap(({ indicatorId, value, isAtLeast }) => {
     const code = byId.get(indicatorId);
     return code === undefined
@@ -283,13 +297,19 @@ export const report = query(contracts.report, {
     if (!found || !form) throw refuseCommon('not-found');
     const steps = await listSteps(ctx.tx, [found.id]);
     const evidence = await evidenceOf(ctx, found.id, steps);
+    const explained = await findExplanations(ctx.tx, found.id);
     const isNamed = isOnItsWay(ctx, found);
     return {
       ...summaryOf(await presentOf(ctx), found, form),
       form: formView(form),
       cells: found.cells,
       countedCells: await countedCells(ctx, found, form),
-      events: steps.flatMap((step) => eventOf(step, isNamed, evidence.get(step.auditId))),
+      // Another form may be confidential where this one is not: whoever is not on the way is told nothing of it.
+      references: isNamed ? await referencesBeside(ctx, form, found) : [],
+      explanations: found.explanations,
+      events: steps.flatMap((step) =>
+        eventOf(step, isNamed, evidence.get(step.auditId), explained.get(step.auditId)),
+      ),
       flow: { name: REPORT_FLOW.flow.name, version: REPORT_FLOW.flow.version },
       isCounted: isCounted(found),
       policies: policiesOf(ctx, found, form),

@@ -54,5 +54,15 @@ export const refuse = defineRefusals('reporting', {
     en: 'Nothing of this report counts yet: its return revises nothing and takes no reason of a revision.',
   },
   'cells-wrong': { kind: 'invalid', zh: '有单元格需要更正。', en: 'Some cells need correcting.' },
+  'checks-broken': {
+    kind: 'invalid',
+    zh: '有审核关系未通过，或尚待说明。',
+    en: 'Some checks do not hold, or are still to be explained.',
+  },
+  'checks-wrong': {
+    kind: 'invalid',
+    zh: '有审核关系需要更正。',
+    en: 'Some checks of the form need correcting.',
+  },
   expired: { kind: 'conflict', zh: '报表已过有效期（{day}）。', en: 'The form expired on {day}.' },
 });

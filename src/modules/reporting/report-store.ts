@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '#kernel/db/index.ts';
 import type { Standing } from '#kernel/workflow/index.ts';
+import { Explanation } from './check-contract.ts';
 import { Cell, type ReportState, type Task } from './contract.ts';
 import { type FormRecord, type FormRow, formOf } from './form-store.ts';
 import type { Reader } from './reader.ts';
@@ -28,6 +29,7 @@ export interface ReportRecord {
   countedRevision: number;
   publicRevision: number;
   cells: Cell[];
+  explanations: Explanation[];
   submittedBy?: string;
   dueOn: string;
   version: number;
@@ -56,6 +58,7 @@ export interface ReportRow {
   counted_revision: number;
   public_revision: number;
   cells: unknown;
+  explanations: unknown;
   submitted_by: string | null;
   due_on: string;
   version: number;
@@ -89,6 +92,7 @@ export function reportOf(row: ReportRow): ReportRecord {
     countedRevision: row.counted_revision,
     publicRevision: row.public_revision,
     cells: Cell.array().parse(row.cells),
+    explanations: Explanation.array().parse(row.explanations),
     ...(row.submitted_by === null ? {} : { submittedBy: row.submitted_by }),
     dueOn: row.due_on,
     version: row.version,
@@ -187,12 +191,14 @@ export async function updateContents(tx: Tx, reports: readonly ReportRecord[]): 
   if (reports.length === 0) return;
   await sql`
     update reporting.content r set revision = n.revision, counted_revision = n.counted_revision,
-      public_revision = n.public_revision, cells = n.cells, submitted_by = n.submitted_by
+      public_revision = n.public_revision, cells = n.cells, explanations = n.explanations,
+      submitted_by = n.submitted_by
     from unnest(${reports.map((r) => r.treeKey)}::bigint[], ${reports.map((r) => r.id)}::uuid[],
       ${reports.map((r) => r.revision)}::int[], ${reports.map((r) => r.countedRevision)}::int[],
       ${reports.map((r) => r.publicRevision)}::int[], ${reports.map((r) => JSON.stringify(r.cells))}::jsonb[],
+      ${reports.map((r) => JSON.stringify(r.explanations))}::jsonb[],
       ${reports.map((r) => r.submittedBy ?? null)}::uuid[])
-    as n(tree_key, id, revision, counted_revision, public_revision, cells, submitted_by)
+    as n(tree_key, id, revision, counted_revision, public_revision, cells, explanations, submitted_by)
     where r.tree_key = n.tree_key and r.id = n.id`.execute(tx);
 }
 

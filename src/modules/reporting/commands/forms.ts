@@ -17,6 +17,7 @@ import { begin, insertSteps } from '#kernel/workflow/index.ts';
 import { newId } from '#lib/id.ts';
 import { findPeriod } from '#lib/period.ts';
 import { ancestorsOf, subtreeOf } from '#lib/tree-key.ts';
+import { requireChecks } from '../checks.ts';
 import { reportingContracts as contracts, type Recipients } from '../contract.ts';
 import { REPORT_FLOW } from '../flow.ts';
 import {
@@ -65,6 +66,7 @@ async function checkForm(ctx: Context, form: FormRecord, input: FormInput): Prom
   const end = findPeriod(input.period)?.end ?? '';
   if (input.dueOn <= end || input.expiresOn < input.dueOn) throw refuse('dates-out-of-order');
   const indicators = await reportableIndicators(ctx, input);
+  await requireChecks(ctx, input);
   const held = await claimIndicators(
     ctx.tx,
     form,

@@ -1,8 +1,9 @@
 import { refuse as refuseCommon } from '#kernel/errors/index.ts';
 import { type Context, command } from '#kernel/operation/index.ts';
 import { type Action, actOnMany, actOnOne, mayAct, type Work } from '../acting.ts';
+import type { Explanation } from '../check-contract.ts';
+import { draftTaker, submissionTaker } from '../checks.ts';
 import { type Cell, reportingContracts as contracts, type RevisionCode, type Settled } from '../contract.ts';
-import { indicatorsOf, requireCells } from '../counting.ts';
 import { type FormRecord, findForm } from '../form-store.ts';
 import { formsOfIds, lockReports, lockReportsOf, type ReportRecord } from '../report-store.ts';
 
@@ -26,16 +27,18 @@ interface Given {
   id: string;
   version: number;
   cells?: Cell[];
+  explanations?: Explanation[];
   reason?: string;
   reasonCode?: RevisionCode | undefined;
 }
 
-/** One act on one report; cells are looked at only where whoever gives them may. */
+/** One act on one report; what is said is looked at only where whoever says it may. */
 async function act(ctx: Context, action: Action, { id, version, ...said }: Given) {
   const work: Work = { ...(await getLocked(ctx, id, version)), ...said };
-  if (said.cells && mayAct(ctx, action, work.report, work.form)) {
-    const indicators = await indicatorsOf(ctx, [work.form]);
-    requireCells(ctx, work.form, said.cells, indicators, action === 'submit');
+  const { report, form } = work;
+  if (said.cells && mayAct(ctx, action, report, form)) {
+    const take = await (action === 'submit' ? submissionTaker(ctx, form, [report]) : draftTaker(ctx, form));
+    work.explanations = take(report, { cells: said.cells, explanations: said.explanations ?? [] });
   }
   const { next } = await actOnOne(ctx, action, work);
   return { id, version: version + 1, state: next.state as ReportRecord['state'] };
@@ -89,16 +92,16 @@ export const submitMany = command(contracts.submitMany, {
   async handle(ctx, input) {
     const form = await findForm(ctx.tx, input.form);
     if (!form) throw refuseCommon('not-found');
-    const indicators = await indicatorsOf(ctx, [form]);
-    const given = new Map(input.reports.map((entry) => [entry.unit, entry.cells]));
+    const given = new Map(input.reports.map(({ unit, ...said }) => [unit, said]));
     const reports = await lockReportsOf(ctx.tx, form.id, [...given.keys()]);
     const byUnit = new Map(reports.map((report) => [report.unitCode, report]));
+    const take = await submissionTaker(ctx, form, reports);
     const { acts, settled } = await actOnMany(ctx, 'submit', [...given.keys()], (unit) => {
       const report = byUnit.get(unit);
       if (!report) throw refuseCommon('not-found');
-      const cells = given.get(unit) ?? [];
-      if (mayAct(ctx, 'submit', report, form)) requireCells(ctx, form, cells, indicators, true);
-      return { report, form, cells };
+      const said = given.get(unit) ?? { cells: [], explanations: [] };
+      const work: Work = { report, form, ...said };
+      return mayAct(ctx, 'submit', report, form) ? { ...work, explanations: take(report, said) } : work;
     });
     return { submitted: acts.length, items: settled.map(({ key: unit, ...one }) => ({ unit, ...one })) };
   },
