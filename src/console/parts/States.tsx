@@ -1,6 +1,6 @@
 /** The states of a screen that shows no data: waiting, empty, failed. */
 import { Link } from '@tanstack/react-router';
-import { Alert, Button, Skeleton } from 'antd';
+import { Alert, Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isSignedOut, mayHelpToRetry, ProblemError } from '#console/api/problem.ts';
@@ -12,7 +12,9 @@ export function Waiting({ rows = 4 }: { rows?: number }) {
   const { t } = useTranslation();
   return (
     <div className="waiting" role="status" aria-label={t('common.loading')}>
-      <Skeleton active title={false} paragraph={{ rows }} />
+      {Array.from({ length: rows }, (_, row) => (
+        <span key={row} />
+      ))}
     </div>
   );
 }
