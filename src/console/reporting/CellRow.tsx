@@ -1,9 +1,11 @@
 import { Checkbox, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { formatPeriod } from '#console/format/dates.ts';
 import { formatDecimal, measureText } from '#console/format/numbers.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { Field } from '#console/parts/Field.tsx';
 import type { Indicator } from '#kernel/indicators/contract.ts';
+import type { Reference } from '#modules/reporting/check-contract.ts';
 import type { Cell, Form } from '#modules/reporting/contract.ts';
 import type { CellDraft } from './draft.ts';
 
@@ -24,12 +26,32 @@ export function useValueText(): (
   };
 }
 
+/** What stands beside a value, for whoever weighs it. */
+function Beside({
+  references,
+  indicator,
+}: {
+  references: readonly Reference[];
+  indicator: Indicator | undefined;
+}) {
+  const language = useLanguage();
+  const valueText = useValueText();
+  // `earlier` is the same period as `previous` wherever there is one.
+  const byPeriod = new Map(references.map((reference) => [reference.period, reference]));
+  return [...byPeriod.values()].map((reference) => (
+    <span key={reference.period} className="quiet">
+      {formatPeriod(reference.period, language)} {valueText(reference, indicator)}
+    </span>
+  ));
+}
+
 interface CellRowProps {
   item: Item;
   indicator: Indicator | undefined;
   cell: CellDraft;
   /** The value as last counted, beside which a correction is shown. */
   counted: Cell | undefined;
+  references: readonly Reference[];
   /** What someone else has kept meanwhile. */
   other: CellDraft | undefined;
   fault: string | undefined;
@@ -46,6 +68,7 @@ export function CellRow({
   indicator,
   cell,
   counted,
+  references,
   other,
   fault,
   isFirst,
@@ -94,6 +117,7 @@ export function CellRow({
         {counted && (
           <span className="quiet">{t('report.counted', { value: valueText(counted, indicator) })}</span>
         )}
+        <Beside {...{ references, indicator }} />
         {other && (
           <span className="cell-other">
             {t('report.others', { value: valueText({ value: other.text, bound: other.bound }, indicator) })}
@@ -109,12 +133,13 @@ interface CellViewProps {
   code: string;
   cell: Cell | undefined;
   counted: Cell | undefined;
+  references: readonly Reference[];
   /** What the reader had typed when the report moved on without them. */
   typed: CellDraft | undefined;
 }
 
 /** One cell that can only be read. */
-export function CellView({ indicator, code, cell, counted, typed }: CellViewProps) {
+export function CellView({ indicator, code, cell, counted, references, typed }: CellViewProps) {
   const { t } = useTranslation();
   const pick = usePick();
   const valueText = useValueText();
@@ -127,6 +152,7 @@ export function CellView({ indicator, code, cell, counted, typed }: CellViewProp
         {isRecounted && (
           <span className="quiet">{t('report.counted', { value: valueText(counted, indicator) })}</span>
         )}
+        <Beside {...{ references, indicator }} />
         {typed && (
           <span className="cell-other">
             {t('report.yours', { value: valueText({ value: typed.text, bound: typed.bound }, indicator) })}

@@ -1,5 +1,5 @@
 import { Alert, Button } from 'antd';
-import { useRef } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDecimal } from '#console/format/numbers.ts';
 import { usePick } from '#console/i18n/index.ts';
@@ -12,6 +12,10 @@ import { CellRow, CellView } from './CellRow.tsx';
 import { BLANK, totalsOf } from './draft.ts';
 import { Saving } from './Saving.tsx';
 import { type ReportDraft, useReportDraft } from './use-report-draft.ts';
+
+/** Come after the fields: a form without checks needs nothing of them. */
+const FillChecks = lazy(async () => ({ default: (await import('./Checks.tsx')).FillChecks }));
+const SeenChecks = lazy(async () => ({ default: (await import('./Checks.tsx')).SeenChecks }));
 
 type Lookup = (code: string) => Indicator | undefined;
 
@@ -63,6 +67,10 @@ function Obstacles({ draft, onTakeNewest }: { draft: ReportDraft; onTakeNewest: 
   return <Refused error={draft.error} />;
 }
 
+/** What the unit said before of an indicator, as far as the form's checks ask. */
+const referencesTo = (report: ReportView, indicator: string) =>
+  report.references.filter((reference) => reference.indicator === indicator);
+
 interface FillProps {
   report: ReportView;
   lookup: Lookup;
@@ -70,9 +78,30 @@ interface FillProps {
   onSubmitted: () => void;
 }
 
+/** The buttons that send a report, and whether what was typed is kept. */
+function Foot({ report, draft }: Pick<FillProps, 'report' | 'draft'>) {
+  const { t } = useTranslation();
+  const maySave = draft.saving === 'unsaved' || draft.saving === 'failed';
+  return (
+    <div className="form-foot">
+      <Button
+        type="primary"
+        htmlType="submit"
+        loading={draft.isSubmitting}
+        disabled={!report.policies.submit || draft.isConflict}
+      >
+        {t('report.submit')}
+      </Button>
+      <Button onClick={draft.save} disabled={!maySave || draft.isConflict}>
+        {t('report.saveDraft')}
+      </Button>
+      <Saving state={draft.saving} savedAt={report.updatedAt} />
+    </div>
+  );
+}
+
 /** The cells with fields to type in, and the two buttons. */
 function Fill({ report, lookup, draft, onSubmitted }: FillProps) {
-  const { t } = useTranslation();
   const form = useRef<HTMLFormElement>(null);
   const faultOf = useFaultText(lookup, draft);
   const submit = async () => {
@@ -84,7 +113,6 @@ function Fill({ report, lookup, draft, onSubmitted }: FillProps) {
     await draft.takeNewest();
     form.current?.querySelector('input')?.focus();
   };
-  const maySave = draft.saving === 'unsaved' || draft.saving === 'failed';
   return (
     <form
       ref={form}
@@ -103,6 +131,7 @@ function Fill({ report, lookup, draft, onSubmitted }: FillProps) {
           indicator={lookup(item.indicator)}
           cell={draft.draft[item.indicator] ?? BLANK}
           counted={report.countedCells.find((cell) => cell.indicator === item.indicator)}
+          references={referencesTo(report, item.indicator)}
           other={draft.others.get(item.indicator)}
           fault={faultOf(item.indicator)}
           isFirst={index === 0}
@@ -112,20 +141,20 @@ function Fill({ report, lookup, draft, onSubmitted }: FillProps) {
         />
       ))}
       <Totals cells={draft.cells} lookup={lookup} />
-      <div className="form-foot">
-        <Button
-          type="primary"
-          htmlType="submit"
-          loading={draft.isSubmitting}
-          disabled={!report.policies.submit || draft.isConflict}
-        >
-          {t('report.submit')}
-        </Button>
-        <Button onClick={draft.save} disabled={!maySave || draft.isConflict}>
-          {t('report.saveDraft')}
-        </Button>
-        <Saving state={draft.saving} savedAt={report.updatedAt} />
-      </div>
+      {report.form.checks.length > 0 && (
+        <Suspense>
+          <FillChecks
+            report={report}
+            cells={draft.cells}
+            explaining={draft.explaining}
+            faults={draft.checkFaults}
+            isLocked={draft.isSubmitting}
+            onExplain={draft.explain}
+            onLeave={draft.save}
+          />
+        </Suspense>
+      )}
+      <Foot report={report} draft={draft} />
     </form>
   );
 }
@@ -143,17 +172,25 @@ export function Cells({ report, reload, onSubmitted }: CellsProps) {
   const draft = useReportDraft(report, (code) => lookup(code)?.decimals ?? 8, reload);
   if (report.policies.save) return <Fill {...{ report, lookup, draft, onSubmitted }} />;
   return (
-    <dl className="cell-views">
-      {report.form.items.map(({ indicator }) => (
-        <CellView
-          key={indicator}
-          code={indicator}
-          indicator={lookup(indicator)}
-          cell={report.cells.find((cell) => cell.indicator === indicator)}
-          counted={report.countedCells.find((cell) => cell.indicator === indicator)}
-          typed={draft.others.has(indicator) ? draft.draft[indicator] : undefined}
-        />
-      ))}
-    </dl>
+    <>
+      <dl className="cell-views">
+        {report.form.items.map(({ indicator }) => (
+          <CellView
+            key={indicator}
+            code={indicator}
+            indicator={lookup(indicator)}
+            cell={report.cells.find((cell) => cell.indicator === indicator)}
+            counted={report.countedCells.find((cell) => cell.indicator === indicator)}
+            references={referencesTo(report, indicator)}
+            typed={draft.others.has(indicator) ? draft.draft[indicator] : undefined}
+          />
+        ))}
+      </dl>
+      {report.form.checks.length > 0 && (
+        <Suspense>
+          <SeenChecks report={report} cells={report.cells} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -1,4 +1,5 @@
 import { Input } from 'antd';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
@@ -7,6 +8,9 @@ import { PERIOD_KINDS } from '#lib/period.ts';
 import { FORM_PURPOSES } from '#modules/reporting/contract.ts';
 import { FormItems } from './FormItems.tsx';
 import type { FormFields } from './form-input.ts';
+
+/** Comes after the fields that every form has. */
+const FormChecks = lazy(async () => ({ default: (await import('./FormChecks.tsx')).FormChecks }));
 
 type TextKey =
   | 'code'
@@ -87,6 +91,14 @@ export function FormFieldset(props: FormFieldsetProps) {
         faults={faults}
         onChange={(items) => onChange({ ...fields, items })}
       />
+      <Suspense>
+        <FormChecks
+          checks={fields.checks}
+          asked={fields.items.map(({ indicator }) => indicator)}
+          faults={faults}
+          onChange={(checks) => onChange({ ...fields, checks })}
+        />
+      </Suspense>
       <div className="field-row">
         {text('dueOn', t('forms.due'), { type: 'date' })}
         {text('expiresOn', t('form.expires'), { type: 'date' })}

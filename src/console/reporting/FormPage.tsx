@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '#console/api/client.ts';
 import { useCall } from '#console/api/hooks.ts';
@@ -16,6 +16,8 @@ import { type Form, reportingContracts } from '#modules/reporting/contract.ts';
 import { FormMark } from './FormMark.tsx';
 import { SendForm } from './SendForm.tsx';
 
+/** Comes after what the form asks. */
+const CheckList = lazy(async () => ({ default: (await import('./CheckList.tsx')).CheckList }));
 const route = getRouteApi('/forms/$id');
 
 type Answer = OutputOf<typeof reportingContracts.form>;
@@ -146,6 +148,11 @@ export function FormPage() {
       <Part title={t('form.items')}>
         <Items items={form.items} />
       </Part>
+      {form.checks.length > 0 && (
+        <Suspense fallback={<Waiting rows={2} />}>
+          <CheckList checks={form.checks} />
+        </Suspense>
+      )}
       <SendForm form={form} isOpen={isSending} onClose={() => setSending(false)} />
     </Page>
   );

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { readTyped, type TypingFault } from '#console/format/typed.ts';
 import { addDecimals } from '#lib/decimal.ts';
+import type { Explanation } from '#modules/reporting/check-contract.ts';
 import type { Cell, Form, ReportEvent } from '#modules/reporting/contract.ts';
 
 export interface CellDraft {
@@ -11,6 +12,21 @@ export interface CellDraft {
 
 /** The typed cells by indicator. */
 export type Draft = Readonly<Record<string, CellDraft>>;
+
+/** An explanation that is being written. */
+export interface ExplanationDraft {
+  reason?: Explanation['reason'];
+  text: string;
+}
+
+/** The explanations that are being written, by the code of their check. */
+export type Explaining = Readonly<Record<string, ExplanationDraft>>;
+
+/** What a report says, or would say if it were sent now. */
+export interface Said {
+  cells: readonly Cell[];
+  explanations: readonly Explanation[];
+}
 
 type Items = Form['items'];
 
@@ -64,10 +80,44 @@ export function saysSame(a: readonly Cell[], b: readonly Cell[]): boolean {
   return said(a) === said(b);
 }
 
+/** The explanations as kept, ready for writing on. */
+export function explainingOf(explanations: readonly Explanation[]): Explaining {
+  return Object.fromEntries(explanations.map(({ check, reason, text }) => [check, { reason, text }]));
+}
+
+/** As few letters as an explanation may have. */
+const LEAST_TEXT = 2;
+
+/** The explanations that are whole, and whether there are others that somebody has begun. */
+export function readExplaining(explaining: Explaining): { explanations: Explanation[]; isBegun: boolean } {
+  const read = Object.entries(explaining).map(([check, { reason, text }]) => {
+    const plain = text.trim();
+    const isBegun = reason !== undefined || plain !== '';
+    const isWhole = reason !== undefined && plain.length >= LEAST_TEXT;
+    return { isBegun: isBegun && !isWhole, whole: isWhole ? [{ check, reason, text: plain }] : [] };
+  });
+  return { explanations: read.flatMap(({ whole }) => whole), isBegun: read.some(({ isBegun }) => isBegun) };
+}
+
+/** Whether two reports say the same of their values and of why those are right. */
+export function saysAllTheSame(a: Said, b: Said): boolean {
+  const said = ({ explanations }: Said) =>
+    explanations
+      .map(({ check, reason, text }) => JSON.stringify([check, reason, text]))
+      .sort()
+      .join('\n');
+  return saysSame(a.cells, b.cells) && said(a) === said(b);
+}
+
 /** The indicator that a server's path such as `cells.2.value` is about. */
 export function indicatorAt(path: string, items: Items): string | undefined {
   const index = /^cells\.(\d+)(\.|$)/.exec(path)?.[1];
   return index === undefined ? undefined : items[Number(index)]?.indicator;
+}
+
+/** The check that a server's path such as `checks.S1` is about. */
+export function checkAt(path: string): string | undefined {
+  return /^checks\.(.+)$/.exec(path)?.[1];
 }
 
 /** The sum of the filled cells of each unit of measure that at least two of them share. */

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Cell, Form } from '#modules/reporting/contract.ts';
 import {
   differencesOf,
+  explainInto,
   follow,
   keptAs,
   readFilling,
   shownDraft,
+  shownExplaining,
   startOn,
   takeOver,
   typeInto,
@@ -22,6 +24,7 @@ const typed = (text: string) => ({ text, bound: 'exact' as const });
 const report = (version: number, one: string, two = '2') => ({
   version,
   cells: [cell('a.one', one), cell('a.two', two)],
+  explanations: [],
 });
 const texts = (filling: ReturnType<typeof startOn>) =>
   Object.values(shownDraft(items, filling)).map(({ text }) => text);
@@ -88,5 +91,42 @@ describe('what is typed into a report', () => {
     expect(readFilling(items, held, whole).isDirty).toBe(true);
     expect(texts(follow(items, held, report(5, '8'), whole))).toEqual(['9x', '2']);
     expect(texts(takeOver(items, held, report(5, '8'), whole))).toEqual(['9x', '2']);
+  });
+});
+
+describe('what is explained in a report', () => {
+  const kept = { check: 'S1', reason: 'season', text: '春节停工' } as const;
+  const explained = (version: number) => ({ ...report(version, '7'), explanations: [kept] });
+
+  it('lies over what was kept, and is typed work like any other', () => {
+    const held = startOn(explained(4));
+    expect(shownExplaining(held)).toEqual({ S1: { reason: 'season', text: '春节停工' } });
+    expect(readFilling(items, held, whole).isDirty).toBe(false);
+    const after = explainInto(held, held, 'S1', { reason: 'price', text: ' 价格上涨 ' });
+    const read = readFilling(items, after, whole);
+    expect([read.isDirty, read.explanations]).toEqual([
+      true,
+      [{ check: 'S1', reason: 'price', text: '价格上涨' }],
+    ]);
+    // Somebody else's newer version does not take it away.
+    expect(follow(items, after, report(5, '8'), whole)).toBe(after);
+  });
+
+  it('is not sent while it is half written, and not lost either', () => {
+    const held = startOn(report(4, '7'));
+    const begun = explainInto(held, held, 'S1', { text: '春' });
+    expect(readFilling(items, begun, whole)).toMatchObject({ explanations: [], isDirty: true });
+    const wordless = explainInto(held, held, 'S1', { reason: 'season', text: ' ' });
+    expect(readFilling(items, wordless, whole)).toMatchObject({ explanations: [], isDirty: true });
+    const emptied = explainInto(held, held, 'S1', { text: '' });
+    expect(readFilling(items, emptied, whole).isDirty).toBe(false);
+  });
+
+  it('stays when someone else’s newest version is taken over', () => {
+    const held = startOn(report(4, '7'));
+    const after = explainInto(held, held, 'S1', { reason: 'price', text: '价格上涨' });
+    const taken = takeOver(items, after, report(6, '8'), whole);
+    expect(taken.base.version).toBe(6);
+    expect(readFilling(items, taken, whole).explanations).toHaveLength(1);
   });
 });

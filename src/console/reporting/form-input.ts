@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { plainNumber } from '#console/format/typed.ts';
 import { findPeriod, makePeriod, type PeriodKind } from '#lib/period.ts';
+import type { Check } from '#modules/reporting/check-contract.ts';
 import type { Form, reportingContracts } from '#modules/reporting/contract.ts';
 
 export interface ItemFields {
@@ -20,6 +21,7 @@ export interface FormFields {
   year: string;
   ordinal: number;
   items: readonly ItemFields[];
+  checks: readonly Check[];
   dueOn: string;
   expiresOn: string;
   approverZh: string;
@@ -36,6 +38,7 @@ export const BLANK_FORM: FormFields = {
   year: '',
   ordinal: 1,
   items: [],
+  checks: [],
   dueOn: '',
   expiresOn: '',
   approverZh: '',
@@ -64,6 +67,7 @@ export function fieldsOf(form: Form): FormFields {
       helpZh: help?.zh ?? '',
       helpEn: help?.en ?? '',
     })),
+    checks: form.checks,
     dueOn: form.dueOn,
     expiresOn: form.expiresOn,
     approverZh: form.approver.zh,
@@ -88,6 +92,7 @@ export function inputOf(fields: FormFields): z.input<typeof reportingContracts.d
       const help = { zh: helpZh.trim(), en: helpEn.trim() };
       return help.zh || help.en ? { ...item, help } : item;
     }),
+    checks: [...fields.checks],
     dueOn: fields.dueOn,
     expiresOn: fields.expiresOn,
     approver: { zh: fields.approverZh.trim(), en: fields.approverEn.trim() },
