@@ -26,6 +26,8 @@ const PAUSE_MS = 2;
 export async function watchRows(superuser: ClientConfig): Promise<RowWatch> {
   const client = new pg.Client(superuser);
   await client.connect();
+  // Many small tables, over and over: starting workers for them took longer than all the rest.
+  await client.query('set max_parallel_workers_per_gather = 0');
   const { rows: tables } = await client.query<{ name: string; schema: string; relation: string }>(
     `select n.nspname || '.' || c.relname as name, n.nspname as schema, c.relname as relation
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
