@@ -17,6 +17,7 @@ import './style/list.css';
 import './style/views.css';
 import './style/notices.css';
 import './style/flow.css';
+import './style/report.css';
 import './style/rooms.css';
 import './style/figures.css';
 import './style/year.css';
