@@ -25,6 +25,8 @@ const NO_VALUES: Readonly<Record<string, string>> = {
   'reporting.export-reports': 'where reports stand',
   'reporting.inbox': 'where reports stand',
   'reporting.export-inbox': 'where reports stand',
+  'reporting.export-filling':
+    'what the caller drafted for his own units: src/modules/reporting/filling.test.ts',
   'files.download': 'evidence, read with its report: src/modules/reporting/evidence.test.ts',
   'units.export': 'the tree',
   'identity.export-rights': 'who may do what',

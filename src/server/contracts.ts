@@ -13,6 +13,7 @@ import { unitsContracts } from '#kernel/units/contract.ts';
 import { viewsContracts } from '#kernel/views/contract.ts';
 import { workflowContracts } from '#kernel/workflow/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
+import { fillingContracts } from '#modules/reporting/filling-contract.ts';
 
 const ALL: readonly OperationContract[] = [
   ...Object.values(keysContracts),
@@ -29,6 +30,7 @@ const ALL: readonly OperationContract[] = [
   ...Object.values(indicatorsContracts),
   ...Object.values(publicationContracts),
   ...Object.values(reportingContracts),
+  ...Object.values(fillingContracts),
 ];
 
 /** Every contract of the house by name, without opening anything: for help and for the command line. */

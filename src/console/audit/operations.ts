@@ -14,9 +14,11 @@ import { unitsContracts } from '#kernel/units/contract.ts';
 import { viewsContracts } from '#kernel/views/contract.ts';
 import { workflowContracts } from '#kernel/workflow/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
+import { fillingContracts } from '#modules/reporting/filling-contract.ts';
 
 const ROOMS = [
   reportingContracts,
+  fillingContracts,
   identityContracts,
   unitsContracts,
   indicatorsContracts,

@@ -8,7 +8,7 @@ const { role, unitCode, validFrom, validTo } = GRANT_HEADINGS;
 const COLUMNS = [account, displayName, password, role, unitCode, validFrom, validTo];
 
 /** One file for two administrators: one row an account, and a further row for each further role. */
-export function useAccountsTemplate(): ImportSource['template'] {
+export function useAccountsTemplate(): NonNullable<ImportSource['template']> {
   const { t } = useTranslation();
   return {
     name: t('accounts.importTemplate'),

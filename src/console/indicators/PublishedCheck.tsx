@@ -1,7 +1,6 @@
 import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readTyped } from '#console/format/typed.ts';
 import { usePick } from '#console/i18n/index.ts';
 import { Choice } from '#console/parts/Choice.tsx';
 import { Field } from '#console/parts/Field.tsx';
@@ -10,6 +9,7 @@ import { useSettled } from '#console/parts/use-settled.ts';
 import { READERS, useMe } from '#console/shell/me.ts';
 import { COMPARISONS } from '#kernel/indicators/contract.ts';
 import { findPeriod } from '#lib/period.ts';
+import { readTyped } from '#lib/typed.ts';
 import { GrowthVerdict, type Published } from './GrowthVerdict.tsx';
 import { useIndicators } from './use-indicators.ts';
 

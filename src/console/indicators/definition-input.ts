@@ -1,6 +1,5 @@
 /** An indicator being defined: its fields as they are typed, and the input that they make. */
 import type { z } from 'zod';
-import { plainNumber } from '#console/format/typed.ts';
 import {
   type BASES,
   type COMPARISONS,
@@ -12,6 +11,7 @@ import {
   type TIME_KINDS,
 } from '#kernel/indicators/contract.ts';
 import type { PeriodKind } from '#lib/period.ts';
+import { plainNumber } from '#lib/typed.ts';
 
 type One<T extends readonly string[]> = T[number];
 

@@ -11,10 +11,12 @@ export interface ImportProps {
 interface ImportButtonProps {
   /** Fetches the dialog of this list's import. */
   load: () => Promise<ComponentType<ImportProps>>;
+  /** What the button says, where it is no import of a list. */
+  label?: string;
 }
 
 /** Opens the import of a list; its dialog is fetched when it is first asked for. */
-export function ImportButton({ load }: ImportButtonProps) {
+export function ImportButton({ load, label }: ImportButtonProps) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const [Import] = useState(() => lazy(async () => ({ default: await load() })));
@@ -22,7 +24,7 @@ export function ImportButton({ load }: ImportButtonProps) {
   return (
     <>
       <Button aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        {t('import.open')}
+        {label ?? t('import.open')}
       </Button>
       {isWanted && (
         <Suspense fallback={null}>

@@ -26,8 +26,8 @@ export interface Outcome {
 }
 
 export interface ImportSource {
-  /** The headings of the template and one row that shows how it is filled in. */
-  template: { name: string; headings: readonly string[]; example: readonly string[] };
+  /** The headings of the template and one row that shows how it is filled in; absent where the table is fetched. */
+  template?: { name: string; headings: readonly string[]; example: readonly string[] };
   /** What the command is asked for beside the file, so that a change of it is a new trial. */
   input: unknown;
   /** Whether what is asked beside the file is filled in. */
@@ -139,8 +139,7 @@ export function ImportDialog(props: ImportDialogProps) {
   // A trial holds for what was asked with it, and for no other file.
   const outcome = run.variables?.file === file && triedAs === asked ? run.data : undefined;
   const mayImport = file !== undefined && outcome?.faultCount === 0 && props.isReady;
-  const saveTemplate = () =>
-    saveFile(props.template.name, csvOf([props.template.headings, props.template.example]));
+  const { template } = props;
   return (
     <Dialog
       open={props.isOpen}
@@ -160,9 +159,15 @@ export function ImportDialog(props: ImportDialogProps) {
       <div className="form">
         <p>
           {props.hint}{' '}
-          <Button type="link" className="inline" onClick={saveTemplate}>
-            {t('import.template')}
-          </Button>
+          {template && (
+            <Button
+              type="link"
+              className="inline"
+              onClick={() => saveFile(template.name, csvOf([template.headings, template.example]))}
+            >
+              {t('import.template')}
+            </Button>
+          )}
         </p>
         {props.children}
         <Chooser

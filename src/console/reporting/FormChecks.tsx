@@ -1,9 +1,9 @@
 import { Button, Input, Select } from 'antd';
-import { plainNumber } from '#console/format/typed.ts';
 import { usePick } from '#console/i18n/index.ts';
 import { useIndicators } from '#console/indicators/use-indicators.ts';
 import { Choice } from '#console/parts/Choice.tsx';
 import { type ControlProps, Field } from '#console/parts/Field.tsx';
+import { plainNumber } from '#lib/typed.ts';
 import type { Check, CheckRule, Severity } from '#modules/reporting/check-contract.ts';
 import { CHECK_KIND_WORDS, SEVERITY_WORDS } from '#modules/reporting/phrases-contract.ts';
 import {

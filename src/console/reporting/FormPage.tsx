@@ -8,6 +8,7 @@ import { formatDay, formatPeriod } from '#console/format/dates.ts';
 import { formatDecimal, measureText } from '#console/format/numbers.ts';
 import { useLanguage, usePick } from '#console/i18n/index.ts';
 import { useIndicators } from '#console/indicators/use-indicators.ts';
+import { ImportButton } from '#console/parts/ImportButton.tsx';
 import { type Column, ListTable } from '#console/parts/ListTable.tsx';
 import { DueMark } from '#console/parts/Marks.tsx';
 import { Facts, Page, Part } from '#console/parts/Page.tsx';
@@ -129,6 +130,12 @@ export function FormPage() {
         <Link to="/forms/$id/edit" params={{ id }} className="button-link">
           {t('forms.edit')}
         </Link>
+      )}
+      {form.policies.fill && (
+        <ImportButton
+          label={t('form.fillByTable')}
+          load={async () => (await import('./FillByTable.tsx')).fillByTable(id)}
+        />
       )}
       {form.policies.send && (
         <Button type={form.state === 'draft' ? 'primary' : 'default'} onClick={() => setSending(true)}>

@@ -1,7 +1,7 @@
 /** What stands in the fields of a report while someone fills it in: text, until it is read as values. */
 import type { z } from 'zod';
-import { readTyped, type TypingFault } from '#console/format/typed.ts';
 import { addDecimals } from '#lib/decimal.ts';
+import { readTyped, type TypingFault } from '#lib/typed.ts';
 import type { Explanation } from '#modules/reporting/check-contract.ts';
 import type { Cell, Form, ReportEvent } from '#modules/reporting/contract.ts';
 

@@ -1,7 +1,7 @@
 /** A form being written: its fields as they are typed, and the input they make. */
 import type { z } from 'zod';
-import { plainNumber } from '#console/format/typed.ts';
 import { findPeriod, makePeriod, type PeriodKind } from '#lib/period.ts';
+import { plainNumber } from '#lib/typed.ts';
 import type { Check } from '#modules/reporting/check-contract.ts';
 import type { Form, reportingContracts } from '#modules/reporting/contract.ts';
 

@@ -149,6 +149,7 @@ export const en = {
     anyState: 'All states',
   },
   form: {
+    fillByTable: 'Fill in by a table',
     expected: 'Expected',
     submitted: 'Submitted',
     approved: 'Approved',

@@ -146,6 +146,7 @@ export const zh = {
     anyState: '全部状态',
   },
   form: {
+    fillByTable: '用表格填报',
     expected: '应报',
     submitted: '已报',
     approved: '通过',

@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
 import { useCommand } from '#console/api/hooks.ts';
 import { faultsByPath, isStale, mayHelpToRetry } from '#console/api/problem.ts';
-import type { TypingFault } from '#console/format/typed.ts';
 import { useUnsaved } from '#console/parts/use-unsaved.ts';
+import type { TypingFault } from '#lib/typed.ts';
 import { type Cell, type ReportView, reportingContracts } from '#modules/reporting/contract.ts';
 import {
   type CellDraft,

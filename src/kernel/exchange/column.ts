@@ -8,6 +8,8 @@ export interface ExportColumn<Item> {
   title: Text;
   /** Numbers stay numbers in a spreadsheet; all else is text, however much it looks like a number or a day. */
   type?: 'text' | 'number';
+  /** In a workbook that is to be filled in, these cells take what is typed; all others are locked. */
+  isInput?: boolean;
   value: (item: Item) => CellValue;
 }
 

@@ -34,8 +34,16 @@ interface ExportSpec<N extends string, S extends z.core.$ZodShape> {
 export function exportContract<N extends string, S extends z.core.$ZodShape>(
   spec: ExportSpec<N, S>,
 ): FileContract<N, ExportInput<S>, typeof Tally> {
-  const { after: _, limit: __, ...filters }: Record<string, z.core.$ZodType> = spec.list.input.shape;
-  const input = z.object({ ...filters, format: Format }) as unknown as ExportInput<S>;
+  const { list, ...table } = spec;
+  return { ...tableContract({ ...table, input: list.input }), list: list.name };
+}
+
+/** The contract of a table that no screen lists, such as one to be filled in and sent back. */
+export function tableContract<N extends string, S extends z.core.$ZodShape>(
+  spec: Omit<ExportSpec<N, S>, 'list'> & { input: z.ZodObject<S> },
+): FileContract<N, ExportInput<S>, typeof Tally> {
+  const { after: _, limit: __, ...asked }: Record<string, z.core.$ZodType> = spec.input.shape;
+  const input = z.object({ ...asked, format: Format }) as unknown as ExportInput<S>;
   const example = { ...spec.example, format: 'csv' } as z.input<ExportInput<S>>;
   const { name, title } = spec;
   return fileContract({
@@ -45,7 +53,6 @@ export function exportContract<N extends string, S extends z.core.$ZodShape>(
     output: Tally,
     example,
     file: [FILE_TYPES.csv, FILE_TYPES.xlsx],
-    list: spec.list.name,
   });
 }
 
@@ -75,7 +82,7 @@ export const Imported = z.object({
 });
 export type Imported = z.infer<typeof Imported>;
 
-const ImportInput = z.object({ isTrial: z.boolean().default(false) });
+const ImportInput = { isTrial: z.boolean().default(false) };
 
 /** The contract of an import from a file. */
 export function importContract<N extends string>(spec: { name: N; title: Text; uploadBytes: number }) {
@@ -92,6 +99,23 @@ export function importTelling<N extends string, M extends z.ZodRawShape>({
   uploadBytes: number;
   more: M;
 }) {
-  const output = Imported.extend(more);
-  return commandContract({ ...spec, input: ImportInput, output, example: { isTrial: true } });
+  const [input, output] = [z.object(ImportInput), Imported.extend(more)];
+  return commandContract({ ...spec, input, output, example: { isTrial: true } });
+}
+
+/** The contract of an import whose columns depend on what is asked with the file. */
+export function importAsking<N extends string, A extends z.ZodRawShape>({
+  ask,
+  example,
+  ...spec
+}: {
+  name: N;
+  title: Text;
+  uploadBytes: number;
+  ask: A;
+  example: z.input<z.ZodObject<A>>;
+}) {
+  const input = z.object({ ...ask, ...ImportInput });
+  const shown = { ...example, isTrial: true } as unknown as z.input<typeof input>;
+  return commandContract({ ...spec, input, output: Imported, example: shown });
 }

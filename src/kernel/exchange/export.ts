@@ -20,6 +20,9 @@ interface Page<Item> {
   next?: string | undefined;
 }
 
+type Columns<Item> = readonly ExportColumn<Item>[];
+type Spoken<Item> = Columns<Item> | Promise<Columns<Item>>;
+
 /** A list as an export reads it: the same function answers a page on a screen. */
 export interface ListSource<I extends InputSchema, Item> {
   access: Access;
@@ -29,8 +32,8 @@ export interface ListSource<I extends InputSchema, Item> {
     ctx: Context,
     input: z.output<I> & { after?: string | undefined; limit: number },
   ) => Promise<Page<Item>>;
-  /** The columns, with their codes in the words of the reader's language where they hold any. */
-  columns: readonly ExportColumn<Item>[] | ((language: Language) => readonly ExportColumn<Item>[]);
+  /** The columns, with their codes in the words of the reader's language where they hold any, or as they are asked. */
+  columns: Columns<Item> | ((language: Language, ctx: Context, input: z.output<I>) => Spoken<Item>);
 }
 
 /** All pages of a list; the next one is asked for while the one before is made into bytes. */
@@ -74,7 +77,7 @@ export function exportOf<N extends string, I extends InputSchema, Item>(
       // Whatever the filters are refused for is refused now, while there still is an answer to give.
       const first = await read();
       const isDemo = await ctx.isDemo();
-      const spoken = typeof columns === 'function' ? columns(ctx.language) : columns;
+      const spoken = await (typeof columns === 'function' ? columns(ctx.language, ctx, input) : columns);
       const tally: Tally = { rows: 0, bytes: 0 };
       const pages = counted(pagesOf(first, read), tally);
       return {

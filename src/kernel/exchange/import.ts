@@ -13,16 +13,18 @@ type Row = Readonly<Record<string, string>>;
 /** Whether a row says nothing for this import; told in the file's order, with what is only listed of it. */
 export type Passing = (record: Record<string, string>, listed: Row) => boolean;
 
+type Known = Readonly<Record<string, Text>>;
+
 /** What an import makes of a file: records of the command that is behind it. */
-export interface ImportTarget<I extends InputSchema> {
+export interface ImportTarget<I extends InputSchema, F extends InputSchema = InputSchema> {
   access: Access;
   /** What the trail calls what is imported. */
-  subject: string;
+  subject: string | ((asked: z.output<F>) => string);
   /** The input of the command behind, whose field `list` takes the rows. */
   input: I;
   list: keyof z.output<I> & string;
   /** The columns that are known, by the fields of a record; a heading may be any of them. */
-  headings: Readonly<Record<string, Text>>;
+  headings: Known | ((ctx: Context, asked: z.output<F>) => Promise<Known>);
   /** The columns whose cells are never told again, such as passwords. */
   secret?: readonly string[];
   /** Columns of the same file that another import takes; here they are passed by. */
@@ -38,7 +40,7 @@ export interface ImportTarget<I extends InputSchema> {
   /** Where the file or the answer holds secrets, no idempotency key keeps them. */
   keeps?: 'nothing';
   /** Carries the command out on a checked input; refuses with paths such as `accounts.3.account`. */
-  handle: (ctx: Context, input: z.output<I>) => Promise<unknown>;
+  handle: (ctx: Context, input: z.output<I>, asked: z.output<F>) => Promise<unknown>;
 }
 
 interface Table {
@@ -57,8 +59,6 @@ const TEXTS = {
 function textOf(code: keyof typeof TEXTS, language: Language, detail = ''): string {
   return TEXTS[code][language].replace('{detail}', () => detail);
 }
-
-type Known = Readonly<Record<string, Text>>;
 
 async function tableOf(path: string, headings: Known, language: Language) {
   const table: Table = { header: [], rows: [], faults: [] };
@@ -96,8 +96,13 @@ function recordOf({ header }: Table, fields: readonly string[], known: Known): R
 }
 
 /** The rows of a file that one import takes, as records, and how many say something for another. */
-async function takenBy(ctx: Context, table: Table, target: Pick<ImportTarget<InputSchema>, TakenKeys>) {
-  const { headings, elsewhere, listed = {}, read = (_, text) => text, passing } = target;
+async function takenBy(
+  ctx: Context,
+  table: Table,
+  headings: Known,
+  target: Pick<ImportTarget<InputSchema>, TakenKeys>,
+) {
+  const { elsewhere, listed = {}, read = (_, text) => text, passing } = target;
   const records: Record<string, string>[] = [];
   const asides = table.rows.map(({ fields }) => recordOf(table, fields, listed));
   const isPassedBy = await passing?.(ctx, asides);
@@ -113,7 +118,7 @@ async function takenBy(ctx: Context, table: Table, target: Pick<ImportTarget<Inp
   return { records, table: { ...table, rows }, others };
 }
 
-type TakenKeys = 'headings' | 'elsewhere' | 'listed' | 'read' | 'passing';
+type TakenKeys = 'elsewhere' | 'listed' | 'read' | 'passing';
 
 const MOST_TOLD_OF_A_CELL = 100;
 
@@ -121,9 +126,12 @@ const MOST_TOLD_OF_A_CELL = 100;
 function cellOf(
   fault: FieldFault,
   table: Table,
-  { list, headings, secret = [] }: Pick<ImportTarget<InputSchema>, 'list' | 'headings' | 'secret'>,
+  headings: Known,
+  { list, secret = [] }: Pick<ImportTarget<InputSchema>, 'list' | 'secret'>,
 ): CellFault {
-  const [, index, field = ''] = fault.path.startsWith(`${list}.`) ? fault.path.split('.') : [];
+  // A field may have points in its name, as codes of indicators have.
+  const [, index, ...names] = fault.path.startsWith(`${list}.`) ? fault.path.split('.') : [];
+  const field = names.join('.');
   const at = table.header.indexOf(field);
   const title = headings[field];
   const row = table.rows[Number(index)];
@@ -151,22 +159,24 @@ export function importOf<
   F extends InputSchema,
   O extends z.ZodType<Imported>,
   I extends InputSchema,
->(contract: OperationContract<N, F, O> & { kind: 'command' }, target: ImportTarget<I>): Command {
-  const known = { ...target.headings, ...target.elsewhere, ...target.listed };
+>(contract: OperationContract<N, F, O> & { kind: 'command' }, target: ImportTarget<I, F>): Command {
   return command(contract, {
     access: target.access,
     ...(target.keeps ? { keeps: target.keeps } : {}),
-    audit: (_, output) => ({
-      subject: target.subject,
+    audit: (asked, output) => ({
+      subject: typeof target.subject === 'string' ? target.subject : target.subject(asked),
       details: { rows: output?.rows ?? 0, saved: output?.saved ?? 0, faults: output?.faultCount ?? 0 },
     }),
     async handle(ctx, given): Promise<z.input<O>> {
       const { isTrial } = given as { isTrial?: boolean };
       const tell = (said: z.input<typeof Imported>) => said as z.input<O>;
       if (!ctx.upload) throw refuse('no-file');
+      const headings =
+        typeof target.headings === 'function' ? await target.headings(ctx, given) : target.headings;
+      const known = { ...headings, ...target.elsewhere, ...target.listed };
       const whole = await tableOf(ctx.upload.path, known, ctx.language);
       if (whole.faults.length > 0) return tell(told(whole.rows.length, whole.faults));
-      const { records, table, others } = await takenBy(ctx, whole, target);
+      const { records, table, others } = await takenBy(ctx, whole, headings, target);
       const { length } = records;
       const forOthers = others > 0 ? { elsewhere: others } : {};
       if (length === 0) return tell({ ...told(0, []), ...forOthers });
@@ -174,7 +184,7 @@ export function importOf<
       const inner: Context = isTrial ? { ...ctx, seal: () => undefined, afterCommit: () => undefined } : ctx;
       try {
         const input = parseInput(target.input, { [target.list]: records }, ctx.language);
-        const answer = await tried(ctx.tx, isTrial ?? false, () => target.handle(inner, input));
+        const answer = await tried(ctx.tx, isTrial ?? false, () => target.handle(inner, input, given));
         return tell({
           ...told(length, []),
           saved: isTrial ? 0 : length,
@@ -186,7 +196,7 @@ export function importOf<
         return tell(
           told(
             length,
-            error.fields.map((fault) => cellOf(fault, table, target)),
+            error.fields.map((fault) => cellOf(fault, table, headings, target)),
           ),
         );
       }

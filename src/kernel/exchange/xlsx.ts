@@ -50,14 +50,15 @@ function escaped(text: string): string {
     .replaceAll('\r', '_x000D_');
 }
 
-/** A cell at its place, as a sheet's XML has it; an empty one is not there. */
-function cellOf(at: string, value: ReturnType<typeof xlsxCell>): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return `<c r="${at}"><v>${value}</v></c>`;
-  if (typeof value === 'boolean') return `<c r="${at}" t="b"><v>${value ? 1 : 0}</v></c>`;
+/** A cell at its place, as a sheet's XML has it; an empty one is there only to be typed into. */
+function cellOf(at: string, value: ReturnType<typeof xlsxCell>, isInput = false): string {
+  const head = isInput ? `<c r="${at}" s="1"` : `<c r="${at}"`;
+  if (value === null) return isInput ? `${head}/>` : '';
+  if (typeof value === 'number') return `${head}><v>${value}</v></c>`;
+  if (typeof value === 'boolean') return `${head} t="b"><v>${value ? 1 : 0}</v></c>`;
   const space = OUTER_BLANK.test(value) ? ' xml:space="preserve"' : '';
   const text = MARKUP.test(value) ? escaped(value) : value;
-  return `<c r="${at}" t="inlineStr"><is><t${space}>${text}</t></is></c>`;
+  return `${head} t="inlineStr"><is><t${space}>${text}</t></is></c>`;
 }
 
 const rowOf = (row: number, cells: string) => `<row r="${row}">${cells}</row>`;
@@ -96,7 +97,17 @@ const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 const TYPES = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
 const PANE = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>';
+/** Keeps whoever fills a sheet in from changing by mistake what stands around the cells; it is no secret. */
+const PROTECTION = '<sheetProtection sheet="1" objects="1" scenarios="1"/>';
+const NOTHING =
+  '<fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>';
+/** Two kinds of cells: the locked one that all are, and the one that takes what is typed. */
+const STYLES =
+  `${XML}<styleSheet xmlns="${MAIN}">${NOTHING}<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2">` +
+  '<xf xfId="0"/><xf xfId="0" applyProtection="1"><protection locked="0"/></xf></cellXfs></styleSheet>';
 const VIEW = `<sheetViews><sheetView workbookViewId="0">${PANE}</sheetView></sheetViews>`;
+
+const isToFill = (columns: readonly ExportColumn<never>[]) => columns.some(({ isInput }) => isInput);
 
 /** One sheet, filled until the list or Excel's rows are over. */
 async function* sheetOf<Item>(
@@ -104,9 +115,9 @@ async function* sheetOf<Item>(
   rows: Stretches<Item>,
 ): AsyncGenerator<string> {
   const letters = columns.map((_, index) => columnLetters(index));
-  const fields = columns.map(({ type, value }, index) => {
+  const fields = columns.map(({ type, value, isInput }, index) => {
     const [letter, isNumber] = [letters[index], type === 'number'];
-    return (item: Item, row: number) => cellOf(`${letter}${row}`, xlsxCell(value(item), isNumber));
+    return (item: Item, row: number) => cellOf(`${letter}${row}`, xlsxCell(value(item), isNumber), isInput);
   });
   const headings = columns.map(({ title }, index) => cellOf(`${letters[index]}1`, headingOf(title)));
   yield `${XML}<worksheet xmlns="${MAIN}">${VIEW}<sheetData>${rowOf(1, headings.join(''))}`;
@@ -123,11 +134,11 @@ async function* sheetOf<Item>(
     }
     yield text;
   }
-  yield '</sheetData></worksheet>';
+  yield `</sheetData>${isToFill(columns) ? PROTECTION : ''}</worksheet>`;
 }
 
 /** The parts of a workbook beside its sheets. */
-function partsOf(sheets: number, name: string): [path: string, xml: string][] {
+function partsOf(sheets: number, name: string, hasInputs: boolean): [path: string, xml: string][] {
   const numbers = Array.from({ length: sheets }, (_, index) => index + 1);
   const nameOf = (number: number) => {
     const suffix = number === 1 ? '' : `_${number}`;
@@ -141,6 +152,12 @@ function partsOf(sheets: number, name: string): [path: string, xml: string][] {
   const related = each(
     (n) => `<Relationship Id="rId${n}" Type="${DOCUMENT}/worksheet" Target="worksheets/sheet${n}.xml"/>`,
   );
+  const styled = hasInputs
+    ? `<Relationship Id="rStyles" Type="${DOCUMENT}/styles" Target="styles.xml"/>`
+    : '';
+  const styleType = hasInputs
+    ? `<Override PartName="/xl/styles.xml" ContentType="${TYPES}.styles+xml"/>`
+    : '';
   const relationships = (inner: string) =>
     `${XML}<Relationships xmlns="${PACKAGE}/relationships">${inner}</Relationships>`;
   return [
@@ -148,7 +165,8 @@ function partsOf(sheets: number, name: string): [path: string, xml: string][] {
       'xl/workbook.xml',
       `${XML}<workbook xmlns="${MAIN}" xmlns:r="${DOCUMENT}"><sheets>${listed}</sheets></workbook>`,
     ],
-    ['xl/_rels/workbook.xml.rels', relationships(related)],
+    ['xl/_rels/workbook.xml.rels', relationships(related + styled)],
+    ...(hasInputs ? [['xl/styles.xml', STYLES] as [string, string]] : []),
     [
       '_rels/.rels',
       relationships(`<Relationship Id="rId1" Type="${DOCUMENT}/officeDocument" Target="xl/workbook.xml"/>`),
@@ -157,7 +175,7 @@ function partsOf(sheets: number, name: string): [path: string, xml: string][] {
       '[Content_Types].xml',
       `${XML}<Types xmlns="${PACKAGE}/content-types">` +
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
-        `<Override PartName="/xl/workbook.xml" ContentType="${TYPES}.sheet.main+xml"/>${types}</Types>`,
+        `<Override PartName="/xl/workbook.xml" ContentType="${TYPES}.sheet.main+xml"/>${types}${styleType}</Types>`,
     ],
   ];
 }
@@ -182,7 +200,7 @@ export async function* xlsxOf<Item>(
   };
   const goOn = async (number: number) => {
     if (!(await rows.isOver())) return addSheet(number + 1);
-    for (const [path, xml] of partsOf(number, isDemo ? DEMO_SHEET : SHEET))
+    for (const [path, xml] of partsOf(number, isDemo ? DEMO_SHEET : SHEET, isToFill(columns)))
       zip.addBuffer(Buffer.from(xml), path, { mtime: DATED });
     zip.end();
   };

@@ -1,8 +1,8 @@
 /** Checks of a form on their way: defined, broken, explained, and seen by those who decide. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { Refusal } from '#kernel/errors/index.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
+import { refusalOf } from '#test/support/refusal.ts';
 import { openSmallCity } from '#test/support/small-city.ts';
 import type { Check, Explanation } from './check-contract.ts';
 import { reportingContracts as contracts } from './contract.ts';
@@ -91,13 +91,9 @@ async function submit(
   return id;
 }
 
-async function refusalOf(work: Promise<unknown>): Promise<string[]> {
-  const error = await work.then(
-    () => undefined,
-    (why: unknown) => why,
-  );
-  if (!(error instanceof Refusal)) throw new Error('it was not refused', { cause: error });
-  return [error.code, ...error.fields.map(({ path, message }) => `${path}: ${message}`)];
+async function faultsOf(work: Promise<unknown>): Promise<string[]> {
+  const { code, fields } = await refusalOf(work);
+  return [code, ...fields.map(({ path, message }) => `${path}: ${message}`)];
 }
 
 describe('the checks of a form', () => {
@@ -115,7 +111,7 @@ describe('the checks of a form', () => {
       free('D', 'check.all > community.equipped'),
     ];
     const define = city.call(city.office, contracts.defineForm, formOf('2030Q1', { checks }));
-    expect(await refusalOf(define)).toEqual([
+    expect(await faultsOf(define)).toEqual([
       'reporting.checks-wrong',
       'checks.0.rule.condition: the formula is wrong at character 12',
       'checks.2.code: The code stands twice',
@@ -131,7 +127,7 @@ describe('the checks of a form', () => {
     const cells = cellsOf('10', '4', '5');
     const saved = await city.call(reporter, contracts.save, { id, version, cells });
     const wrong = city.call(reporter, contracts.submit, { ...saved, cells });
-    expect(await refusalOf(wrong)).toEqual([
+    expect(await faultsOf(wrong)).toEqual([
       'reporting.checks-broken',
       'checks.H2: Indicator check.all must be the sum of Indicator check.new, Indicator check.old',
     ]);
@@ -144,13 +140,13 @@ describe('the checks of a form', () => {
   it('ask for an explanation where a soft one does not hold, and keep it with the submission', async () => {
     const form = await sendForm('2030Q2');
     const cells = cellsOf('16', '10', '6');
-    expect(await refusalOf(submit(form, cells))).toEqual([
+    expect(await faultsOf(submit(form, cells))).toEqual([
       'reporting.checks-broken',
       'checks.S1: Please explain: Indicator check.all should differ from the period before by at most 50 %',
     ]);
     const explained: Explanation = { check: 'S1', reason: 'newBusiness', text: '新建两个社区机房' };
     const stray: Explanation = { ...explained, check: 'H2' };
-    expect(await refusalOf(submit(form, cells, [stray]))).toEqual([
+    expect(await faultsOf(submit(form, cells, [stray]))).toEqual([
       'reporting.checks-broken',
       'explanations.0.check: This form has no soft check H2',
       'checks.S1: Please explain: Indicator check.all should differ from the period before by at most 50 %',
@@ -174,7 +170,7 @@ describe('the checks of a form', () => {
     const form = await sendForm('2030Q3');
     // The other village said nothing in the second quarter: what cannot be told is no fault.
     await submit(form, cellsOf('900', '400', '500'), [], OTHER);
-    expect(await refusalOf(submit(form, cellsOf('900', '400', '500')))).toContainEqual(
+    expect(await faultsOf(submit(form, cellsOf('900', '400', '500')))).toContainEqual(
       expect.stringContaining('checks.S1'),
     );
   });
@@ -193,7 +189,7 @@ describe('the checks of a form', () => {
     });
     await approveUp(city, id, VILLAGE, 1);
     const form = await sendForm('2030Q4');
-    expect(await refusalOf(submit(form, cellsOf('80', '40', '40')))).toEqual([
+    expect(await faultsOf(submit(form, cellsOf('80', '40', '40')))).toEqual([
       'reporting.checks-broken',
       'checks.S7: Please explain: Indicator check.all must agree with Indicator check.year within 10 %',
     ]);

@@ -275,7 +275,7 @@ export const reportingContracts = {
     input: z.object({ id: z.uuid() }),
     output: Form.extend({
       summary: FormSummary,
-      policies: z.object({ change: z.boolean(), send: z.boolean() }),
+      policies: z.object({ change: z.boolean(), send: z.boolean(), fill: z.boolean() }),
     }),
     example: { id: FORM_ID },
   }),

@@ -7,6 +7,7 @@ import { changeForm, defineForm, sendForm } from './commands/forms.ts';
 import { approve, approveMany, correct, returnReport, save, submit, submitMany } from './commands/reports.ts';
 import { evidenceOf } from './evidence.ts';
 import { exportForms, exportInbox, exportReports } from './exports.ts';
+import { exportFilling, importFilling } from './filling.ts';
 import { findForm } from './form-store.ts';
 import { form, forms, inbox, report, reports } from './queries.ts';
 import { isOnItsWay, readerOf } from './reader.ts';
@@ -43,6 +44,8 @@ export const reportingRoom: Room = {
     exportForms,
     exportInbox,
     exportReports,
+    exportFilling,
+    importFilling,
   ],
   migrations: { room: 'reporting', folder: fileURLToPath(new URL('./migrations', import.meta.url)) },
 };

@@ -132,6 +132,7 @@ export const form = query(contracts.form, {
     const policies = {
       change: isOffice && found.state === 'draft',
       send: isOffice && found.state !== 'closed',
+      fill: unitsServed(ctx.actor, 'reporter').length > 0 && found.state === 'sent',
     };
     return { ...formView(found), summary, policies };
   },

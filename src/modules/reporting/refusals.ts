@@ -64,5 +64,10 @@ export const refuse = defineRefusals('reporting', {
     zh: '有审核关系需要更正。',
     en: 'Some checks of the form need correcting.',
   },
+  'table-wrong': {
+    kind: 'invalid',
+    zh: '表格中有内容需要更正。',
+    en: 'Some cells of the table need correcting.',
+  },
   expired: { kind: 'conflict', zh: '报表已过有效期（{day}）。', en: 'The form expired on {day}.' },
 });

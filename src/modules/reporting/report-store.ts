@@ -119,6 +119,21 @@ export async function lockReportsOf(
   return rows.map(reportOf);
 }
 
+/** Reports on a form that are with some units, after a place in the tree. */
+export async function listOpenReports(
+  tx: Tx,
+  formId: string,
+  unitIds: readonly string[],
+  after: bigint,
+  limit: number,
+): Promise<ReportRecord[]> {
+  const { rows } = await sql<ReportRow>`
+    select * from reporting.report where form_id = ${formId} and unit_id = any(${unitIds}::uuid[])
+      and state in ('draft', 'returned') and tree_key > ${after}
+    order by tree_key limit ${limit}`.execute(tx);
+  return rows.map(reportOf);
+}
+
 /** The reports of some ids within the caller's scope that somebody may read. */
 export async function findReports(
   tx: Tx,

@@ -1,5 +1,5 @@
 /** Numbers as they are typed: exact decimals on their way from the keyboard to the server. */
-import { addDecimals, normalDecimal, placesOf, shiftDecimal } from '#lib/decimal.ts';
+import { addDecimals, normalDecimal, placesOf, shiftDecimal } from './decimal.ts';
 
 /** The digits before the point that a value may have. */
 const WHOLE_DIGITS = 24;
