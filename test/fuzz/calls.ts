@@ -201,9 +201,13 @@ const HEADERS: readonly Record<string, string>[] = [
   { upgrade: 'websocket', connection: 'Upgrade', 'sec-websocket-key': 'x' },
 ];
 
-/** Headers that somebody made up. */
+/** Headers that somebody made up; a key is used once, since a call that repeats another is rightly not done again. */
 const withWrongHeaders: Way = (good) =>
-  fc.constantFrom(...HEADERS).map((headers) => ({ ...good, headers: { ...good.headers, ...headers } }));
+  fc.tuple(fc.constantFrom(...HEADERS), fc.uuid()).map(([headers, once]) => {
+    const { 'idempotency-key': key, ...others } = headers;
+    const own = key === undefined ? {} : { 'idempotency-key': `${key}${once}` };
+    return { ...good, headers: { ...good.headers, ...others, ...own } };
+  });
 
 /** The caller hangs up in the middle, or sends in pieces. */
 const brokenOff: Way = (good) => {
