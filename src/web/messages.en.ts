@@ -36,6 +36,7 @@ export const en: typeof zh = {
     boundaryDay: 'Restate on the boundaries of',
     lookAgain: 'Show',
     sources: 'taken from {periods}',
+    unasked: 'without {periods}, for which nobody was asked',
     exact: 'Exactly',
     missing: 'Nothing reported yet',
     awaited: 'not reported',
@@ -75,6 +76,7 @@ export const en: typeof zh = {
     publicStop:
       'The public trace ends here: units and times of approval are public, names of people are not.',
     ownRule: 'The unit reported this itself; there is nothing finer below it.',
+    ownByPeriod: 'The unit reported this itself, period by period: the sum of those below.',
     notReported: 'The unit was sent the form; nothing approved has come back yet.',
     nothingBelow: 'There is nothing below this unit.',
     json: 'Machine-readable (JSON)',
@@ -84,6 +86,7 @@ export const en: typeof zh = {
     heldBy: 'of {unit}',
     partsTitle: 'Worked out from these figures',
     roles: {
+      period: 'one of its periods',
       numerator: 'Divided',
       denominator: 'By',
       current: 'Now',

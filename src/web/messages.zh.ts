@@ -35,6 +35,7 @@ export const zh = {
     boundaryDay: '按哪一天的区划重算',
     lookAgain: '查看',
     sources: '取自 {periods}',
+    unasked: '{periods} 未布置填报，不在其内',
     exact: '准确值',
     missing: '尚无数据',
     awaited: '未报',
@@ -73,6 +74,7 @@ export const zh = {
     entry: '审计条目',
     publicStop: '公开溯源到此为止：审核通过的单位和时间可以公开，经办人姓名不公开。',
     ownRule: '这个数由本单位直接填报，下面没有更细的数。',
+    ownByPeriod: '本单位分期上报，合计为下列各期之和。',
     notReported: '已向本单位下发报表，尚未收到通过审核的数。',
     nothingBelow: '没有更下一级的数据。',
     json: '机器可读（JSON）',
@@ -82,6 +84,7 @@ export const zh = {
     heldBy: '出自{unit}',
     partsTitle: '由这些数字算出',
     roles: {
+      period: '各期之一',
       numerator: '分子',
       denominator: '分母',
       current: '本期',

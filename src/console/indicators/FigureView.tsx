@@ -48,6 +48,13 @@ function Qualities({ figure, place }: { figure: Figure; place: Place }) {
       <li>{formatPeriod(figure.period, language)}</li>
       {figure.value !== null && <li>{t(`status.${figure.status}`)}</li>}
       {figure.value !== null && figure.bound !== 'exact' && <li>{t(`bound.said.${figure.bound}`)}</li>}
+      {figure.unasked && (
+        <li>
+          {t('figures.unasked', {
+            periods: figure.unasked.map((code) => formatPeriod(code, language)).join(' · '),
+          })}
+        </li>
+      )}
       <li>{t('figures.boundary', { date: formatDay(figure.boundary, language) })}</li>
       <li>{t('figures.asOfLine', { time: formatMoment(figure.vintage.at, language) })}</li>
       <li>{t('figures.internal')}</li>

@@ -21,7 +21,7 @@ export function PartsOf({ figure, place }: { figure: Figure; place: Place }) {
       <ListTable
         caption={t('figures.parts')}
         rows={parts}
-        keyOf={(part) => `${part.role} ${part.indicator}`}
+        keyOf={(part) => `${part.role} ${part.indicator} ${part.period}`}
         columns={[
           {
             key: 'name',

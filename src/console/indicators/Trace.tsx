@@ -11,6 +11,7 @@ import { Failure, Waiting } from '#console/parts/States.tsx';
 import { type Figure, type FigureShare, indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { percentOf } from '#lib/decimal.ts';
 import { Completeness, ShareValue } from './FigureValue.tsx';
+import { PartsOf } from './Parts.tsx';
 import { FigureHistory, Submission } from './Submission.tsx';
 
 const PAGE = 50;
@@ -86,7 +87,7 @@ function TraceOf({ place, isOwn }: { place: Place; isOwn: boolean }) {
   const figure = useFigure(place);
   if (figure.isPending) return <Waiting rows={2} />;
   if (figure.isError) return <Failure error={figure.error} onRetry={() => void figure.refetch()} />;
-  return <Trace place={place} figure={figure} isOwn={isOwn} />;
+  return <Trace place={place} figure={figure} isOwn={isOwn} isNested />;
 }
 
 interface TraceProps {
@@ -94,10 +95,12 @@ interface TraceProps {
   figure: ReturnType<typeof useFigure>;
   /** Shows the unit's own report only, not the units below it. */
   isOwn?: boolean;
+  /** Within another trace: nothing above it shows what the figure is made of. */
+  isNested?: boolean;
 }
 
-/** One level of a trace: how the value was made, the units below with their shares, or the report itself. */
-export function Trace({ place, figure, isOwn = false }: TraceProps) {
+/** One level of a trace: how the value was made, the units below with their shares, its periods, or the report. */
+export function Trace({ place, figure, isOwn = false, isNested = false }: TraceProps) {
   const { t } = useTranslation();
   const pick = usePick();
   const pages = figure.data?.pages ?? [];
@@ -107,10 +110,14 @@ export function Trace({ place, figure, isOwn = false }: TraceProps) {
   const period = first.sourcePeriods.at(-1) ?? place.period;
   const { submission } = first.trace;
   const isLeaf = submission !== undefined && shares.length === 0;
+  const isOfPeriods = shares.length === 0 && first.trace.parts.some(({ role }) => role === 'period');
   return (
     <div className="trace">
       {shares.length > 0 && <p className="quiet">{pick(first.trace.rule)}</p>}
-      {shares.length === 0 && !submission && <p className="quiet">{t('figures.empty')}</p>}
+      {shares.length === 0 && !submission && (
+        <p className="quiet">{t(isOfPeriods ? 'figures.byPeriod' : 'figures.empty')}</p>
+      )}
+      {isOfPeriods && isNested && <PartsOf figure={first} place={place} />}
       <ul className="shares">
         {shares.map((share) => (
           <ShareRow

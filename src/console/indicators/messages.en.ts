@@ -27,6 +27,7 @@ export const en = {
     of: 'Part of year',
   },
   part: {
+    period: 'One of its periods',
     numerator: 'Divided',
     denominator: 'By',
     current: 'Now',
@@ -175,6 +176,8 @@ export const en = {
     boundaryHint: 'Empty: those of the last day of the period. Another day: restated on its boundaries.',
     nothing: 'Nothing received yet',
     completeness: '{{received}} of {{expected}} reported',
+    unasked: 'Without {{periods}}, for which nobody was asked',
+    byPeriod: 'The unit reported it itself, period by period.',
     trace: 'Trace',
     value: 'Value',
     own: 'Own report',

@@ -21,6 +21,7 @@ export const zh = {
   },
   period: { ...wordsIn(FREQUENCY_WORDS, 'zh'), kind: '期别', of: '第几期' },
   part: {
+    period: '各期之一',
     numerator: '分子',
     denominator: '分母',
     current: '本期',
@@ -166,6 +167,8 @@ export const zh = {
     boundaryHint: '留空为期末当天的区划。填另一天，按那天的区划重算。',
     nothing: '尚未收到',
     completeness: '已报 {{received}} / 应报 {{expected}}',
+    unasked: '不含 {{periods}}（未布置填报）',
+    byPeriod: '本单位自报，分期报送。',
     trace: '来历',
     value: '数值',
     own: '本级自报',

@@ -164,6 +164,8 @@ const Measured = {
   bound: z.enum(FIGURE_BOUNDS),
   status: z.enum(FIGURE_STATUSES),
   completeness: z.object({ expected: z.int(), received: z.int() }),
+  /** Of a flow: periods that it is made of for which no unit was asked, so that they are not in it. */
+  unasked: z.array(PeriodCode).optional(),
   /** Of a minimum or maximum: the unit whose value it is. */
   heldBy: z.object({ code: UnitCode, name: z.string(), nameEn: z.string() }).optional(),
 };
@@ -184,6 +186,7 @@ export const FigureShare = z.object({
 export type FigureShare = z.infer<typeof FigureShare>;
 
 export const PART_ROLES = [
+  'period',
   'numerator',
   'denominator',
   'current',

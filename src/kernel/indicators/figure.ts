@@ -74,10 +74,13 @@ export async function openUnit(
 /** The report that a unit's own value stands on, where it reported one. */
 async function findSubmission(ctx: Context, reading: Reading, lineage: Lineage, home: UnitRecord) {
   const { indicator, moment, period } = reading;
+  const periods = periodsOf(indicator, period);
+  // A flow stands on a report for each of its periods: they open there.
+  if (indicator.kind === 'sum' && periods.length > 1) return undefined;
   const of: SumsOf = {
     ...moment,
     indicatorIds: indicator.kind === 'sum' ? [indicator.id] : indicator.sourceIds,
-    periodIds: periodsOf(indicator, period).map(({ id }) => id),
+    periodIds: periods.map(({ id }) => id),
   };
   const [newest] = await listObservations(ctx.tx, { treeKey: home.treeKey, limit: 1 }, of);
   if (!newest) return undefined;
@@ -129,10 +132,7 @@ export async function readFigure(
   const measured = await measureGroups(ctx, reading, [group]);
   const [measure] = measured.measures;
   if (!measure) throw refuseCommon('not-found');
-  const terms =
-    indicator.kind === 'sum' || measured.terms.length > 0
-      ? measured.terms
-      : await sourceTerms(ctx, reading, [group]);
+  const terms = measured.terms.length > 0 ? measured.terms : await sourceTerms(ctx, reading, [group]);
   const ancestors = await ancestorsOfUnit(ctx.tx, unit, reading.boundary);
   const isHeld = measure.reason?.code === 'embargoed';
   const submission = makeup.home && !isHeld && (await findSubmission(ctx, reading, lineage, makeup.home));

@@ -27,7 +27,8 @@ export function baseOf(period: Period, comparison: 'previous' | 'year'): Period 
   return comparison === 'year' ? yearBefore(period) : periodBefore(period);
 }
 
-const isIncomplete = ({ completeness: { expected, received } }: Measure) => received < expected;
+const isIncomplete = ({ completeness: { expected, received }, unasked = [] }: Measure) =>
+  received < expected || unasked.length > 0;
 
 /** Growth from one measure to another; where it is not defined, why. */
 export function growthBetween(

@@ -1,19 +1,29 @@
 /** What figures of every kind come to, for any groups of rows. */
 import type { Context } from '#kernel/operation/index.ts';
 import { findUnitsByKeys, type UnitRecord } from '#kernel/units/index.ts';
-import { exact, normalDecimal, percentOf, roundDecimal } from '#lib/decimal.ts';
+import { addDecimals, exact, normalDecimal, percentOf, roundDecimal } from '#lib/decimal.ts';
+import type { Period } from '#lib/period.ts';
 import { composeFormula } from './composed.ts';
+import type { FigurePart } from './contract.ts';
 import { getIndicatorsById, type IndicatorRecord } from './definition-store.ts';
 import { passDoor } from './door.ts';
 import { composeGrowth } from './growth.ts';
 import { noValue } from './no-value.ts';
-import { countLevels, type Levels, NO_LEVELS, type NodeSums, type SumsOf, sumGroups } from './read-store.ts';
+import {
+  countLevels,
+  type Levels,
+  NO_LEVELS,
+  NO_SUMS,
+  type NodeSums,
+  type SumsOf,
+  sumGroups,
+} from './read-store.ts';
 import { type Group, type Measure, type Reading, sourcePeriods } from './reading.ts';
 import { type UnitStatistics, unitStatistics } from './unit-store.ts';
 
 /** A figure that another was worked out from, for each group. */
 export interface Term {
-  role: 'numerator' | 'denominator' | 'current' | 'base' | 'price' | 'term' | 'value' | 'weight';
+  role: FigurePart['role'];
   reading: Reading;
   /** The unit whose figure it is, where that is not the unit measured. */
   unit?: UnitRecord;
@@ -46,24 +56,61 @@ export async function measureGroups(
   }
 }
 
-/** Whether those still silent could only make the figure larger. */
-function isOpenUpward(indicator: IndicatorRecord, sums: NodeSums, levels: Levels): boolean {
-  if (sums.received === sums.expected) return false;
+const isWhole = ({ received, expected, unasked }: Asked) => received >= expected && unasked.length === 0;
+
+/** Whether those still silent, or not asked yet, could only make the figure larger. */
+function isOpenUpward(indicator: IndicatorRecord, sums: Asked, levels: Levels): boolean {
+  if (isWhole(sums)) return false;
   return indicator.kind === 'levels' ? levels.reached < levels.asked : !indicator.minimum.startsWith('-');
 }
 
 const statusOf = ({ provisional, revised }: { provisional: number; revised: number }): Measure['status'] =>
   provisional > 0 ? 'preliminary' : revised > 0 ? 'revised' : 'final';
 
-function measureOf(indicator: IndicatorRecord, sums: NodeSums, levels: Levels): Measure {
+/** Sums over the periods of a figure, and those periods of a flow for which nobody was asked. */
+interface Asked extends NodeSums {
+  unasked: string[];
+}
+
+const isAsked = ({ expected, received }: NodeSums) => expected + received > 0;
+
+const addSums = (a: NodeSums, b: NodeSums): NodeSums => ({
+  value: addDecimals(a.value, b.value),
+  expected: a.expected + b.expected,
+  received: a.received + b.received,
+  positive: a.positive + b.positive,
+  atLeast: a.atLeast + b.atLeast,
+  provisional: a.provisional + b.provisional,
+  revised: a.revised + b.revised,
+});
+
+/** The sums of some ranges over several periods: read period by period, so that one without any is known. */
+async function sumPeriods(
+  ctx: Context,
+  ranges: readonly Group['ranges'][],
+  periods: readonly Period[],
+  of: SumsOf,
+): Promise<Asked[]> {
+  const each = await Promise.all(
+    periods.map(({ id }) => sumGroups(ctx.tx, ranges, { ...of, periodIds: [id] })),
+  );
+  return ranges.map((_, group) => {
+    const sums = each.map((one) => one[group] ?? NO_SUMS);
+    const unasked = periods.filter((__, at) => !isAsked(sums[at] ?? NO_SUMS)).map(({ code }) => code);
+    return { ...sums.reduce(addSums), unasked: unasked.length < periods.length ? unasked : [] };
+  });
+}
+
+function measureOf(indicator: IndicatorRecord, sums: Asked, levels: Levels): Measure {
   const isOpen = isOpenUpward(indicator, sums, levels);
   // Of values that may be negative, those still missing could move the sum either way.
-  const isLoose = indicator.kind === 'sum' && !isOpen && sums.received < sums.expected;
+  const isLoose = indicator.kind === 'sum' && !isOpen && !isWhole(sums);
   const bound: Measure['bound'] = isLoose ? 'unknown' : sums.atLeast > 0 || isOpen ? 'atLeast' : 'exact';
   const measure = {
     bound,
     status: statusOf(sums),
     completeness: { expected: sums.expected, received: sums.received },
+    ...(sums.unasked.length === 0 ? {} : { unasked: sums.unasked }),
   };
   if (sums.received === 0) return { ...measure, value: null };
   if (indicator.kind === 'levels') return { ...measure, value: String(levels.reached) };
@@ -75,13 +122,14 @@ function measureOf(indicator: IndicatorRecord, sums: NodeSums, levels: Levels): 
 /** Sums, and what is made of their counts: the hot path. */
 async function measureSums(ctx: Context, reading: Reading, groups: readonly Group[]): Promise<Measure[]> {
   const { indicator, moment, period } = reading;
+  const periods = sourcePeriods(indicator, period);
   const of: SumsOf = {
     ...moment,
     indicatorIds: indicator.kind === 'sum' ? [indicator.id] : indicator.sourceIds,
-    periodIds: sourcePeriods(indicator, period).map(({ id }) => id),
+    periodIds: periods.map(({ id }) => id),
   };
   const ranges = groups.map((group) => group.ranges);
-  const sums = await sumGroups(ctx.tx, ranges, of);
+  const sums = await sumPeriods(ctx, ranges, periods, of);
   const levels = indicator.kind === 'levels' ? await countLevels(ctx.tx, ranges, of) : [];
   const measures = sums.map((sum, group) => measureOf(indicator, sum, levels[group] ?? NO_LEVELS));
   const sources =
@@ -187,8 +235,23 @@ async function nameHolders(
   });
 }
 
-/** The figures that one worked out from units' own values, or from counts, is taken from. */
+/** The parts of a flow: what of it falls into each of its periods for which units were asked. */
+async function periodTerms(ctx: Context, reading: Reading, groups: readonly Group[]): Promise<Term[]> {
+  const periods = sourcePeriods(reading.indicator, reading.period);
+  if (periods.length < 2) return [];
+  const terms: Term[] = [];
+  for (const period of periods) {
+    const of = { ...reading, period };
+    const { measures } = await measureGroups(ctx, of, groups);
+    const isThere = measures.some(({ completeness: { expected, received } }) => expected + received > 0);
+    if (isThere) terms.push({ role: 'period', reading: of, measures });
+  }
+  return terms;
+}
+
+/** What a figure that is no formula of others is taken from: the periods of a sum, the figures that others count. */
 export async function sourceTerms(ctx: Context, reading: Reading, groups: readonly Group[]): Promise<Term[]> {
+  if (reading.indicator.kind === 'sum') return periodTerms(ctx, reading, groups);
   const sources = await getIndicatorsById(ctx.tx, reading.indicator.sourceIds);
   const terms: Term[] = [];
   for (const [index, indicator] of sources.entries()) {

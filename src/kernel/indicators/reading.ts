@@ -35,7 +35,10 @@ export interface Group {
 }
 
 /** A figure's value and qualities: what every node of a trace shows. */
-export type Measure = Pick<FigureShare, 'value' | 'reason' | 'bound' | 'status' | 'completeness' | 'heldBy'>;
+export type Measure = Pick<
+  FigureShare,
+  'value' | 'reason' | 'bound' | 'status' | 'completeness' | 'unasked' | 'heldBy'
+>;
 
 /** The periods that a reported figure is made of: the year of a stock is its last quarter, of a flow all four. */
 export function sourcePeriods(indicator: IndicatorRecord, period: Period): Period[] {

@@ -102,14 +102,14 @@ function Facts({ view }: { view: View }) {
   const t = TEXTS[language].figure;
   const { vintage } = figure;
   const [received, expected] = [figure.completeness.received, figure.completeness.expected].map(String);
-  const sources = figure.sourcePeriods.map((code) => formatPeriod(code, language)).join(' · ');
+  const namesOf = (codes: readonly string[]) => codes.map((code) => formatPeriod(code, language)).join(' · ');
   const facts: [string, ComponentChildren][] = [
     [
       t.period,
       [
         formatPeriod(figure.period, language),
         figure.sourcePeriods.join() === figure.period ? null : (
-          <span class="note"> {fillText(t.sources, { periods: sources })}</span>
+          <span class="note"> {fillText(t.sources, { periods: namesOf(figure.sourcePeriods) })}</span>
         ),
       ],
     ],
@@ -122,6 +122,9 @@ function Facts({ view }: { view: View }) {
           expected: formatDecimal(expected ?? ''),
         }),
         <Bar percent={percentOf(received ?? '0', expected ?? '0', 1)} />,
+        figure.unasked === undefined ? null : (
+          <span class="note"> {fillText(t.unasked, { periods: namesOf(figure.unasked) })}</span>
+        ),
       ],
     ],
     [
@@ -238,6 +241,7 @@ function ruleOf({ figure, language }: View): string {
   const t = TEXTS[language].figure;
   if (figure.trace.children.items.length > 0) return figure.trace.rule[language];
   if (figure.trace.submission) return t.ownRule;
+  if (figure.trace.parts.some(({ role }) => role === 'period')) return t.ownByPeriod;
   return figure.value === null && (figure.reason?.code ?? 'missing') === 'missing'
     ? t.notReported
     : figure.trace.rule[language];
