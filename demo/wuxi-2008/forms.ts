@@ -1,127 +1,29 @@
 /** The forms of the demo and what the units of Wuxi answer: fictional rows whose totals are those of the conference. */
-import type { z } from 'zod';
-import type { indicatorsContracts } from '#kernel/indicators/contract.ts';
-import type { reportingContracts } from '#modules/reporting/contract.ts';
-import { draw, shareOut, shuffled } from './choice.ts';
+import { draw, shuffled } from './choice.ts';
+import {
+  type Answers,
+  answersOf,
+  CITY,
+  type DemoForm,
+  OFFICE,
+  type Quarter,
+  STOCK_QUARTERS,
+  spread,
+} from './form.ts';
+import { INDUSTRY_FORMS } from './industry.ts';
 
-export const CITY = '320200000000';
 /** Where the tour takes a visitor: a village that has not reported yet, its town and its county. */
 export const STORY_VILLAGE = '320281001001';
 export const STORY_TOWN = '320281001000';
 export const STORY_COUNTY = '320281000000';
-export const QUARTERS = ['2008Q1', '2008Q2', '2008Q3', '2008Q4'] as const;
-export type Quarter = (typeof QUARTERS)[number];
 
-type NewIndicator = z.input<typeof indicatorsContracts.define.input>['indicators'][number];
-type NewForm = z.input<typeof reportingContracts.defineForm.input>;
-type Recipients = z.input<typeof reportingContracts.sendForm.input>['recipients'];
-
-const UNITS = { zh: '个', en: 'units' };
-const CARDS = { zh: '张', en: 'cards' };
-const PERCENT = { zh: '%', en: '%' };
-
-export const INDICATORS: NewIndicator[] = [
-  {
-    code: 'network.extranet.connected',
-    name: {
-      zh: '接入电子政务外网的社区（乡镇）',
-      en: 'Communities and townships on the government extranet',
-    },
-    unitOfMeasure: UNITS,
-    frequency: 'quarter',
-    maximum: '1',
-  },
-  {
-    code: 'network.dedicated.connected',
-    name: {
-      zh: '接入电子政务专网的市（县）区和部门',
-      en: 'Districts and departments on the private network',
-    },
-    unitOfMeasure: UNITS,
-    frequency: 'quarter',
-    maximum: '1',
-  },
-  {
-    code: 'network.dedicated.coverage',
-    name: { zh: '电子政务专网覆盖率', en: 'Coverage of the private government network' },
-    unitOfMeasure: PERCENT,
-    frequency: 'quarter',
-    kind: 'coverage',
-    sources: ['network.dedicated.connected'],
-    decimals: 2,
-  },
-  {
-    code: 'network.levels',
-    name: { zh: '电子政务网络贯通的层级', en: 'Levels of government that the networks reach' },
-    unitOfMeasure: { zh: '级', en: 'levels' },
-    frequency: 'quarter',
-    kind: 'levels',
-    sources: ['network.dedicated.connected', 'network.extranet.connected'],
-  },
-  {
-    code: 'cards.socialSecurity.issued',
-    name: { zh: '社会保障卡累计发行量', en: 'Social-security cards issued' },
-    unitOfMeasure: CARDS,
-    frequency: 'quarter',
-  },
-  {
-    code: 'cards.transit.issued',
-    name: { zh: '公交卡累计发行量', en: 'Transit cards issued' },
-    unitOfMeasure: CARDS,
-    frequency: 'quarter',
-  },
-  {
-    code: 'cards.transit.growth',
-    name: { zh: '公交卡累计发行量比上季增长', en: 'Transit cards issued, growth on the quarter before' },
-    unitOfMeasure: PERCENT,
-    frequency: 'quarter',
-    kind: 'growth',
-    sources: ['cards.transit.issued'],
-    growth: { comparison: 'previous', basis: 'nominal' },
-    decimals: 2,
-  },
-  {
-    code: 'cards.transit.perSocialSecurity',
-    name: { zh: '每百张社会保障卡对应的公交卡', en: 'Transit cards for each hundred social-security cards' },
-    unitOfMeasure: CARDS,
-    frequency: 'quarter',
-    kind: 'ratio',
-    sources: ['cards.transit.issued', 'cards.socialSecurity.issued'],
-    factor: '100',
-    decimals: 2,
-  },
-  {
-    code: 'community.terminals',
-    name: { zh: '社区（村）公共信息终端', en: 'Public terminals in communities and villages' },
-    unitOfMeasure: { zh: '台', en: 'terminals' },
-    frequency: 'quarter',
-    maximum: '500',
-  },
-];
-
-/** A unit that was asked, as the answers need it. */
-export interface Asked {
-  code: string;
-}
-
-/** What a unit answers: a value for each indicator, or nothing at all. */
-export type Answers = Map<string, string>;
-
-export interface DemoForm {
-  key: string;
-  form: Omit<NewForm, 'period' | 'dueOn' | 'expiresOn' | 'code'>;
-  /** To whom it goes; several rounds make one form. */
-  recipients(quarter: Quarter, villages: readonly string[]): Recipients[];
-  /** Who answers what; units left out have not reported. */
-  answers(quarter: Quarter, asked: readonly Asked[]): Map<string, Answers>;
-}
-
-const OFFICE = { zh: '无锡市信息化办公室', en: 'Wuxi Informatization Office' };
-const quarterOf = (quarter: Quarter) => QUARTERS.indexOf(quarter);
+/** A total at the end of each quarter for which a form is sent. */
+type Totals = readonly [q2007: number, q1: number, q2: number, q3: number, q4: number];
+const at = (totals: Totals, quarter: Quarter) => totals[STOCK_QUARTERS.indexOf(quarter)] ?? 0;
 
 /** Communities of the access plan of 2008; with the towns, those that the extranet form asks. */
 const PLANNED_VILLAGES = 614;
-const CONNECTED = [521, 563, 602, 640] as const;
+const CONNECTED: Totals = [458, 521, 563, 602, 640];
 const NOT_REPORTED = 12;
 
 function one(indicator: string, value: string | number): Answers {
@@ -130,6 +32,7 @@ function one(indicator: string, value: string | number): Answers {
 
 const extranet: DemoForm = {
   key: 'NET-01',
+  quarters: STOCK_QUARTERS,
   form: {
     name: { zh: '社区（乡镇）电子政务外网接入情况', en: 'Extranet access of communities and townships' },
     items: [
@@ -145,14 +48,14 @@ const extranet: DemoForm = {
     purpose: 'administrative',
     minutesAsked: 5,
   },
-  recipients: (_, villages) => [
+  recipients: (villages) => [
     { below: CITY, levels: [4] },
     { codes: shuffled(villages, 'access plan', (code) => code).slice(0, PLANNED_VILLAGES) },
   ],
   answers(quarter, asked) {
     const order = shuffled(asked, 'connected', (unit) => unit.code);
     const reporting = order.slice(0, order.length - NOT_REPORTED);
-    const connected = CONNECTED[quarterOf(quarter)] ?? 0;
+    const connected = at(CONNECTED, quarter);
     return new Map(
       reporting.map((unit, index) => [
         unit.code,
@@ -164,6 +67,7 @@ const extranet: DemoForm = {
 
 const dedicated: DemoForm = {
   key: 'NET-02',
+  quarters: STOCK_QUARTERS,
   form: {
     name: { zh: '电子政务专网接入情况', en: 'Access to the private government network' },
     items: [{ indicator: 'network.dedicated.connected' }],
@@ -176,7 +80,7 @@ const dedicated: DemoForm = {
     { below: CITY, levels: [3], kind: 'department' },
   ],
   answers(quarter, asked) {
-    const missing = [4, 2, 1, 0][quarterOf(quarter)] ?? 0;
+    const missing = at([6, 4, 2, 1, 0], quarter);
     const order = shuffled(asked, 'dedicated', (unit) => unit.code);
     return new Map(
       order.map((unit, index) => [unit.code, one('network.dedicated.connected', index < missing ? 0 : 1)]),
@@ -187,28 +91,84 @@ const dedicated: DemoForm = {
 /** Cards by district: shares of the totals of the conference, larger where more people live. */
 function cardForm(
   key: string,
-  suffix: string,
+  codeSuffix: string,
   indicator: string,
   name: { zh: string; en: string },
-  totals: number[],
+  totals: Totals,
 ): DemoForm {
   return {
     key,
+    quarters: STOCK_QUARTERS,
     form: { name, items: [{ indicator }], approver: OFFICE, purpose: 'administrative', minutesAsked: 10 },
-    recipients: () => [{ below: CITY, kind: 'department', codeSuffix: suffix }],
-    answers(quarter, asked) {
-      const order = [...asked].sort((a, b) => (a.code < b.code ? -1 : 1));
-      const weights = order.map((unit) => 60 + draw(120, 'weight', unit.code));
-      const shares = shareOut(totals[quarterOf(quarter)] ?? 0, weights);
-      return new Map(order.map((unit, index) => [unit.code, one(indicator, shares[index] ?? 0)]));
-    },
+    recipients: () => [{ below: CITY, kind: 'department', codeSuffix }],
+    answers: answersOf((quarter, units) => ({ [indicator]: spread(at(totals, quarter), units) })),
   };
 }
+
+/** What the bureaus of the districts say of services on the net and of the safety of their systems. */
+const services: DemoForm = {
+  key: 'SRV-01',
+  quarters: STOCK_QUARTERS,
+  form: {
+    name: { zh: '网上政务服务和信息安全情况', en: 'Services online and the safety of systems' },
+    items: [
+      { indicator: 'services.online.items' },
+      {
+        indicator: 'services.online.handled',
+        help: { zh: '本季度当期办结的件数。', en: 'Applications closed in this quarter alone.' },
+      },
+      { indicator: 'security.systems.graded' },
+    ],
+    approver: OFFICE,
+    purpose: 'administrative',
+    minutesAsked: 20,
+  },
+  recipients: () => [{ below: CITY, kind: 'department', codeSuffix: '-INFO', levels: [4] }],
+  answers: answersOf((quarter, units) => ({
+    'services.online.items': spread(at([1_180, 1_260, 1_345, 1_420, 1_512], quarter), units, 'items'),
+    'services.online.handled': spread(
+      at([52_300, 58_900, 66_400, 71_800, 83_600], quarter),
+      units,
+      'handled',
+    ),
+    'security.systems.graded': spread(at([96, 118, 142, 167, 188], quarter), units, 'graded'),
+  })),
+};
+
+/** What towns and subdistricts have and do themselves. */
+const towns: DemoForm = {
+  key: 'TWN-01',
+  quarters: STOCK_QUARTERS,
+  form: {
+    name: { zh: '乡镇（街道）信息化情况', en: 'Informatization of towns and subdistricts' },
+    items: [
+      {
+        indicator: 'town.officers',
+        help: {
+          zh: '专职和兼职人员，按季末实有数填报。',
+          en: 'Full-time and part-time staff, as at the end of the quarter.',
+        },
+      },
+      { indicator: 'town.trained' },
+      { indicator: 'town.hotspots' },
+    ],
+    approver: OFFICE,
+    purpose: 'administrative',
+    minutesAsked: 15,
+  },
+  recipients: () => [{ below: CITY, levels: [4] }],
+  answers: answersOf((quarter, units) => ({
+    'town.officers': spread(at([196, 208, 221, 233, 247], quarter), units, 'officers'),
+    'town.trained': spread(at([9_400, 10_200, 12_900, 11_800, 14_600], quarter), units, 'trained'),
+    'town.hotspots': spread(at([310, 372, 455, 548, 660], quarter), units, 'hotspots'),
+  })),
+};
 
 const SILENT_VILLAGES = 50;
 
 const terminals: DemoForm = {
   key: 'COM-01',
+  quarters: STOCK_QUARTERS,
   form: {
     name: { zh: '社区（村）信息化基本情况', en: 'Informatization of communities and villages' },
     items: [
@@ -233,7 +193,8 @@ const terminals: DemoForm = {
     return new Map(
       order.slice(SILENT_VILLAGES).map((unit) => {
         const base = 1 + draw(9, 'terminals', unit.code);
-        return [unit.code, one('community.terminals', base + Math.floor((quarterOf(quarter) * base) / 6))];
+        const quarters = STOCK_QUARTERS.indexOf(quarter) - 1;
+        return [unit.code, one('community.terminals', base + Math.floor((quarters * base) / 6))];
       }),
     );
   },
@@ -247,15 +208,18 @@ export const FORMS: DemoForm[] = [
     '-LABOUR',
     'cards.socialSecurity.issued',
     { zh: '社会保障卡发行情况', en: 'Social-security cards issued' },
-    [1_820_000, 1_880_000, 1_940_000, 2_000_000],
+    [1_750_000, 1_820_000, 1_880_000, 1_940_000, 2_000_000],
   ),
   cardForm(
     'CARD-02',
     '-TRANSPORT',
     'cards.transit.issued',
     { zh: '公交卡发行情况', en: 'Transit cards issued' },
-    [610_000, 650_000, 690_000, 720_000],
+    [570_000, 610_000, 650_000, 690_000, 720_000],
   ),
   extranet,
+  ...INDUSTRY_FORMS,
+  services,
+  towns,
   terminals,
 ];

@@ -1,6 +1,7 @@
 /** The accounts that a visitor of the demo may become with one click, in the order of the story. */
 import type { Language } from '#kernel/i18n/index.ts';
-import { CITY, STORY_COUNTY, STORY_TOWN, STORY_VILLAGE } from './forms.ts';
+import { CITY } from './form.ts';
+import { STORY_COUNTY, STORY_TOWN, STORY_VILLAGE } from './forms.ts';
 import { PASSWORD } from './people.ts';
 
 export interface Guest {

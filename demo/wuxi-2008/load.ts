@@ -9,7 +9,9 @@ import { type Actor, systemActor } from '#kernel/operation/index.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import type { Caller } from '#server/caller.ts';
-import { CITY, type DemoForm, FORMS, INDICATORS, type Quarter, STORY_COUNTY, STORY_TOWN } from './forms.ts';
+import { CITY, type DemoForm, dueOn, QUARTERS, type Quarter } from './form.ts';
+import { FORMS, STORY_COUNTY, STORY_TOWN } from './forms.ts';
+import { INDICATORS } from './indicators.ts';
 import { ADMINISTRATORS, OFFICES, type Person, peopleOf } from './people.ts';
 import { treeImports, treeLinks } from './units.ts';
 
@@ -29,9 +31,17 @@ const BOUNDARY_DAY = '2008-12-31';
 const EXPIRES_ON = '2036-12-31';
 const AT_ONCE = 4;
 
-/** The quarters of a demo, the one with the headline first. */
-export function quartersOf(demo: DemoLoad['demo']): Quarter[] {
-  return demo === 'wuxi-2008-small' ? ['2008Q4'] : ['2008Q4', '2008Q3', '2008Q2', '2008Q1'];
+/** The newest quarter, with the headline: all that the small demo holds of most forms. */
+const HEADLINE: Quarter = '2008Q4';
+
+/** Which forms are sent for which quarters, the newest first. */
+function roundsOf(demo: DemoLoad['demo']): { form: DemoForm; quarter: Quarter }[] {
+  const isSmall = demo === 'wuxi-2008-small';
+  const isSent = (form: DemoForm, quarter: Quarter) =>
+    form.quarters.includes(quarter) && (!isSmall || quarter === HEADLINE || form.isWholeInSmall === true);
+  return [...QUARTERS]
+    .reverse()
+    .flatMap((quarter) => FORMS.filter((form) => isSent(form, quarter)).map((form) => ({ form, quarter })));
 }
 
 /** Runs work on items, a few at a time, and tells how far it is. */
@@ -59,6 +69,7 @@ interface ListedUnit {
   kind: 'government' | 'department';
   level: number;
   childCount: number;
+  parent?: string;
 }
 
 /** All units of the demo's tree on the boundary of 2008, parents before children. */
@@ -75,7 +86,7 @@ async function listUnits(call: Caller): Promise<ListedUnit[]> {
         unitsContracts.children,
         input,
       );
-      units.push(...page.items);
+      units.push(...page.items.map((item) => ({ ...item, parent: parent.code })));
       after = page.next;
     }
   }
@@ -155,13 +166,6 @@ async function findForm(call: Caller, code: string) {
   }
 }
 
-const DUE: Record<Quarter, string> = {
-  '2008Q1': '2008-04-10',
-  '2008Q2': '2008-07-10',
-  '2008Q3': '2008-10-10',
-  '2008Q4': '2009-01-10',
-};
-
 /** Sends a form to one round of units; a round that was sent before the load broke off is passed by. */
 async function sendRound(
   call: Caller,
@@ -185,12 +189,12 @@ async function sendForm(
   villages: readonly string[],
 ): Promise<SentForm> {
   const code = `${demoForm.key}-${quarter}`;
-  const days = { period: quarter, dueOn: DUE[quarter], expiresOn: EXPIRES_ON };
+  const days = { period: quarter, dueOn: dueOn(quarter), expiresOn: EXPIRES_ON };
   const found = await findForm(call, code);
   const form =
     found ?? (await call('office', reportingContracts.defineForm, { ...demoForm.form, ...days, code }));
   let { version } = form;
-  for (const recipients of demoForm.recipients(quarter, villages)) {
+  for (const recipients of demoForm.recipients(villages)) {
     version = await sendRound(call, form.id, version, recipients);
   }
   return { id: form.id, reports: await reportsOf(call, form.id) };
@@ -238,20 +242,30 @@ async function approveAt(call: Caller, unitCode: string, form: string, leave: nu
   assert(!refused, `${account} could not approve: ${refused?.text}`);
 }
 
+/** The units through whose reviewers some reports go. */
+function onTheWay(units: readonly ListedUnit[], sent: SentForm): ListedUnit[] {
+  const parents = new Map(units.map(({ code, parent }) => [code, parent]));
+  const passed = new Set<string>();
+  for (const { unitCode } of sent.reports) {
+    for (let code = parents.get(unitCode); code !== undefined; code = parents.get(code)) passed.add(code);
+  }
+  return units.filter(({ code }) => passed.has(code));
+}
+
 async function approveForm(
   load: DemoLoad,
   demoForm: DemoForm,
   quarter: Quarter,
-  form: string,
+  sent: SentForm,
   units: readonly ListedUnit[],
 ) {
-  const governments = units.filter((unit) => unit.kind === 'government' && unit.level < 5);
-  const isOpen = demoForm.key === 'COM-01' && quarter === '2008Q4';
+  const above = onTheWay(units, sent);
+  const isOpen = demoForm.key === 'COM-01' && quarter === HEADLINE;
   for (const level of [4, 3, 2]) {
-    const reviewers = governments.filter((unit) => unit.level === level);
+    const reviewers = above.filter((unit) => unit.level === level);
     // One after the other: districts that are one today share one inbox, and each would decide what another does.
     for (const [index, unit] of reviewers.entries()) {
-      await approveAt(load.call, unit.code, form, isOpen && STORY.includes(unit.code) ? LEFT_OPEN : 0);
+      await approveAt(load.call, unit.code, sent.id, isOpen && STORY.includes(unit.code) ? LEFT_OPEN : 0);
       load.progress(`${demoForm.key} ${quarter} ↑${level}`, index + 1, reviewers.length);
     }
   }
@@ -262,35 +276,52 @@ interface Step {
   run(load: DemoLoad): Promise<void>;
 }
 
-function formStep(demoForm: DemoForm, quarter: Quarter): Step {
+function formStep(
+  demoForm: DemoForm,
+  quarter: Quarter,
+  unitsOf: (call: Caller) => Promise<ListedUnit[]>,
+): Step {
   return {
     name: `${demoForm.key}-${quarter}`,
     async run(load) {
-      const units = await listUnits(load.call);
+      const units = await unitsOf(load.call);
       const villages = units
         .filter((unit) => unit.level === 5 && unit.kind === 'government')
         .map((unit) => unit.code);
-      load.clock.moveTo(`${DUE[quarter].slice(0, 8)}04T02:30:00Z`);
+      const month = dueOn(quarter).slice(0, 8);
+      load.clock.moveTo(`${month}04T02:30:00Z`);
       const sent = await sendForm(load.call, demoForm, quarter, villages);
       await fillForm(load, demoForm, quarter, sent);
-      load.clock.moveTo(`${DUE[quarter].slice(0, 8)}09T07:15:00Z`);
-      await approveForm(load, demoForm, quarter, sent.id, units);
+      load.clock.moveTo(`${month}09T07:15:00Z`);
+      await approveForm(load, demoForm, quarter, sent, units);
     },
   };
 }
 
 /** The steps of a demo in order; each may be run again after it broke off. */
 export function stepsOf(demo: DemoLoad['demo']): Step[] {
+  let listed: Promise<ListedUnit[]> | undefined;
+  const unitsOf = (call: Caller) => (listed ??= listUnits(call));
   return [
-    { name: 'units', run: loadUnits },
+    { name: 'tree', run: loadUnits },
     { name: 'people', run: loadPeople },
     {
       name: 'indicators',
       run: async ({ call }) =>
         void (await call('office', indicatorsContracts.define, { indicators: INDICATORS })),
     },
-    ...quartersOf(demo).flatMap((quarter) => FORMS.map((form) => formStep(form, quarter))),
+    ...roundsOf(demo).map(({ form, quarter }) => formStep(form, quarter, unitsOf)),
   ];
+}
+
+/**
+ * The steps that a demo lacks. One that was begun by another version, as a step of its tells that is not known here,
+ * stays as it is: what is newer would not fit its tree. A reset loads it anew.
+ */
+export function stepsLeft(demo: DemoLoad['demo'], done: readonly string[]): Step[] {
+  const steps = stepsOf(demo);
+  const known = new Set(steps.map(({ name }) => name));
+  return done.every((name) => known.has(name)) ? steps.filter(({ name }) => !done.includes(name)) : [];
 }
 
 /** Loads what is missing of a demo; gives the steps done after each. */
@@ -300,8 +331,7 @@ export async function loadDemo(
 ): Promise<void> {
   await load.call(LOADER, installationContracts.beginDemo, { name: load.demo });
   const { stepsDone } = await load.call(LOADER, installationContracts.info, {});
-  for (const step of stepsOf(load.demo)) {
-    if (stepsDone.includes(step.name)) continue;
+  for (const step of stepsLeft(load.demo, stepsDone)) {
     await step.run(load);
     await load.call(LOADER, installationContracts.finishStep, { step: step.name });
     await onStep(step.name);

@@ -1,5 +1,5 @@
 /** The accounts of the demo: one reporter and one reviewer for each unit, and the offices of the city. */
-import { CITY } from './forms.ts';
+import { CITY } from './form.ts';
 
 export const PASSWORD = 'wuxi-2008';
 

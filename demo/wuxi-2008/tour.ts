@@ -1,5 +1,6 @@
 /** The tour through the demo: which figure it follows, where that was reported, and through whose hands it goes. */
-import { CITY, STORY_COUNTY } from './forms.ts';
+import { CITY } from './form.ts';
+import { STORY_COUNTY } from './forms.ts';
 
 /** A community of the access plan that was not on the extranet: correcting its 0 moves the city's total by one. */
 export const TOUR_VILLAGE = '320281004002';

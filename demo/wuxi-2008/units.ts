@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import type { z } from 'zod';
 import type { unitsContracts } from '#kernel/units/contract.ts';
-import { CITY } from './forms.ts';
+import { CITY } from './form.ts';
 
 type TreeImport = z.input<typeof unitsContracts.import.input>;
 type TreeLink = z.input<typeof unitsContracts.link.input>['links'][number];
 
-const FROM_2008 = '2008-01-01';
+/** The year on which that of the conference grew has the same counties. */
+const FROM = '2007-01-01';
 /** The day on which the demo takes 梁溪 and 新吴 to have begun (they were set up over the winter of 2015-2016). */
 const CHANGED_ON = '2016-01-01';
 const RECONSTRUCTED = 'reconstructed';
@@ -180,9 +181,9 @@ export function treeImports(): TreeImport[] {
   ];
   const ended = counties(before).flatMap((unit) => departmentsOf(unit, COUNTY_DEPARTMENTS));
   return [
-    { csv: csvOf(city), validFrom: FROM_2008, root: CITY },
-    { csv: csvOf([...before, ...ended]), validFrom: FROM_2008, validTo: CHANGED_ON },
-    { csv: csvOf([...unchanged, ...lasting]), validFrom: FROM_2008 },
+    { csv: csvOf(city), validFrom: FROM, root: CITY },
+    { csv: csvOf([...before, ...ended]), validFrom: FROM, validTo: CHANGED_ON },
+    { csv: csvOf([...unchanged, ...lasting]), validFrom: FROM },
     { csv: csvOf(after), validFrom: CHANGED_ON },
   ];
 }

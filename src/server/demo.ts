@@ -1,6 +1,7 @@
 import { hash } from '@node-rs/argon2';
-import { CITY, STORY_VILLAGE } from '#demo/wuxi-2008/forms.ts';
-import { loadDemo, stepsOf } from '#demo/wuxi-2008/load.ts';
+import { CITY } from '#demo/wuxi-2008/form.ts';
+import { STORY_VILLAGE } from '#demo/wuxi-2008/forms.ts';
+import { loadDemo, stepsLeft, stepsOf } from '#demo/wuxi-2008/load.ts';
 import { PASSWORD } from '#demo/wuxi-2008/people.ts';
 import { type Clock, cityDay, stoppedClock } from '#kernel/clock/index.ts';
 import { DEMOS, type Demo } from '#kernel/config/index.ts';
@@ -63,7 +64,7 @@ export async function loadChosenDemo(house: House, options: DemoOptions): Promis
     options.say('配置了代理，不装入演示数据 / A proxy is configured: the demo does not load');
     return;
   }
-  const clock: Clock & { moveTo(instant: string): void } = stoppedClock('2008-03-31T02:00:00Z');
+  const clock: Clock & { moveTo(instant: string): void } = stoppedClock('2007-03-30T02:00:00Z');
   const runner = house.runnerAt(clock);
   const call = createCaller(runner, house.operations, (name) =>
     house.identity.getAccount(house.database, name),
@@ -92,9 +93,9 @@ export async function findDemoProgress(house: House): Promise<{ done: number; to
     language: 'zh',
     reference: newId(),
   });
-  const { demo: name, stepsDone } = installationContracts.info.output.parse(info);
+  const { demo: name, stepsDone: done } = installationContracts.info.output.parse(info);
   const demo = DEMOS.find((known) => known === name);
   return demo === undefined || demo === 'none'
     ? undefined
-    : { done: stepsDone.length, total: stepsOf(demo).length };
+    : { done: done.length, total: done.length + stepsLeft(demo, done).length };
 }

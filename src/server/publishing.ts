@@ -9,20 +9,12 @@ import { publicationContracts } from '#kernel/publication/contract.ts';
 import { findDependents } from '#kernel/publication/index.ts';
 import { makePeriod, periodOfId } from '#lib/period.ts';
 import { WHOLE_TREE } from '#lib/tree-key.ts';
-import { type Revised, renderConference, renderFigure } from '#web/index.ts';
+import { CONFERENCE_FIGURES, type Revised, renderConference, renderFigure } from '#web/index.ts';
 import { createCaller } from './caller.ts';
 import type { House } from './house.ts';
 
 export const CONFERENCE = '/conference/2008';
 const CITY = '320200000000';
-const CONFERENCE_FIGURES = [
-  'network.extranet.connected',
-  'network.dedicated.coverage',
-  'network.dedicated.connected',
-  'network.levels',
-  'cards.socialSecurity.issued',
-  'cards.transit.issued',
-];
 const MOST_CHILDREN = 200;
 /** How many periods the trend on a figure's page shows. */
 const TREND_PERIODS = 5;

@@ -9,7 +9,6 @@ export const en: typeof zh = {
     'grew, what people now hold in their hands. The account is retold here in our own words. ' +
     'Figures with a dotted line are live: open one and walk down to the unit that reported it.',
   year: 'The year in figures',
-  quoted: 'quoted from the conference; no form carries it yet, so it does not open',
   waiting: 'being collected',
   review: 'Field by field',
   reviewLead:
@@ -34,10 +33,13 @@ export const en: typeof zh = {
     {
       title: 'Information industry',
       clauses: [
-        'Software and information outsourcing sold [[26.2 billion yuan, up 72% on the year before]], with ' +
-          'clusters in software development, system integration and embedded software.',
-        'Manufacturers of information products above scale number [[507, of which 183 sell more than 100 ' +
-          'million yuan]]; their output came to [[210 billion yuan, up 17% on the year before]].',
+        'Software and information outsourcing sold {industry.software.sales} yuan, up ' +
+          '{industry.software.sales.growth} on the year before, with clusters in software development, ' +
+          'system integration and embedded software.',
+        'Manufacturers of information products above scale number {industry.manufacturing.enterprises}, of ' +
+          'which {industry.manufacturing.above100Million} sell more than 100 million yuan; their output came ' +
+          'to {industry.manufacturing.output} yuan, up {industry.manufacturing.output.growth} on the year ' +
+          'before.',
       ],
     },
     {

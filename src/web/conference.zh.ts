@@ -1,14 +1,10 @@
-/**
- * The conference retold in our own words. {code} is a live figure with its unit of measure; [[…]] quotes a published
- * number that no row of ours carries yet.
- */
+/** The conference retold in our own words. {code} is a live figure with its unit of measure. */
 export const zh = {
   /** In pieces between which a narrow screen may break the line. */
   title: ['2008年度无锡市', '信息化工作会议'],
   when: '2008年12月31日下午 · 无锡',
   lead: '这一天，全市坐下来盘点一年的信息化：网通到了哪里，产业长了多少，市民手里多了什么。下面用我们自己的话重述这本账；带虚线的数字是活的，点开就能一路走到报数的那个单位。',
   year: '这一年的数字',
-  quoted: '会议公布的数字，还没有报表承载，不能点开',
   waiting: '数据汇集中',
   review: '分项回顾',
   reviewLead:
@@ -28,8 +24,11 @@ export const zh = {
     {
       title: '信息产业',
       clauses: [
-        '软件和信息服务外包全年销售 [[262 亿元，比上年增长 72%]]，软件开发、系统集成、嵌入式软件各自成群。',
-        '规模以上的信息产品制造企业有 [[507 家，其中 183 家销售超过 1 亿元]]，全年产值 [[2,100 亿元，比上年增长 17%]]。',
+        '软件和信息服务外包全年销售 {industry.software.sales}，比上年增长 {industry.software.sales.growth}，' +
+          '软件开发、系统集成、嵌入式软件各自成群。',
+        '规模以上的信息产品制造企业有 {industry.manufacturing.enterprises}，其中 ' +
+          '{industry.manufacturing.above100Million}销售超过 1 亿元，全年产值 {industry.manufacturing.output}，' +
+          '比上年增长 {industry.manufacturing.output.growth}。',
       ],
     },
     {

@@ -7,7 +7,7 @@ export { renderAccount } from './pages/account.tsx';
 export { renderAnchors } from './pages/anchors.tsx';
 export { apiDocsFile, listApiRooms, renderApiDocs } from './pages/api-docs.tsx';
 export { renderCalendar } from './pages/calendar.tsx';
-export { renderConference } from './pages/conference.tsx';
+export { CONFERENCE_FIGURES, renderConference } from './pages/conference.tsx';
 export { renderFigure } from './pages/figure.tsx';
 export { renderFront } from './pages/front.tsx';
 export { renderProblem } from './pages/problem.tsx';

@@ -246,6 +246,12 @@ export function conferenceFigures(name?: string): Map<string, Figure> {
       'cards',
     ],
     ['cards.transit.issued', '720000', '公交卡累计发行量', 'Transit cards issued', '张', 'cards'],
+    ['industry.software.sales', '26200000000', '软件销售收入', 'Sales of software', '元', 'yuan'],
+    ['industry.software.sales.growth', '72', '软件销售收入增长', 'Sales of software, growth', '%', '%'],
+    ['industry.manufacturing.enterprises', '507', '制造企业', 'Manufacturers', '家', 'enterprises'],
+    ['industry.manufacturing.above100Million', '183', '超亿元企业', 'Large makers', '家', 'enterprises'],
+    ['industry.manufacturing.output', '210000000000', '产值', 'Output', '元', 'yuan'],
+    ['industry.manufacturing.output.growth', '17', '产值增长', 'Output, growth', '%', '%'],
   ] as const;
   return new Map(
     rows.map(([indicator, value, zh, en, unitZh, unitEn]) => {

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { zh } from '#console/i18n/messages.zh.ts';
-import { CITY } from '#demo/wuxi-2008/forms.ts';
+import { CITY } from '#demo/wuxi-2008/form.ts';
 import { identityContracts } from '#kernel/identity/contract.ts';
 import { indicatorsContracts } from '#kernel/indicators/contract.ts';
 import { unitsContracts } from '#kernel/units/contract.ts';

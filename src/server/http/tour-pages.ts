@@ -1,7 +1,7 @@
 /** The tour through a demo: its page, and one click into the hands and the place that a step needs. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { CITY } from '#demo/wuxi-2008/forms.ts';
+import { CITY } from '#demo/wuxi-2008/form.ts';
 import { PASSWORD } from '#demo/wuxi-2008/people.ts';
 import { TOUR_FORM, TOUR_INDICATOR, TOUR_PERIOD, TOUR_VILLAGE, TURN_ACCOUNTS } from '#demo/wuxi-2008/tour.ts';
 import { Refusal, refuse } from '#kernel/errors/index.ts';

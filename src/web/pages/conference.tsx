@@ -19,33 +19,32 @@ const TRACE = { indicator: 'network.extranet.connected', unit: '320200000000', p
 /** In the order in which the year is told. */
 const HEADLINE = [
   'network.extranet.connected',
-  'network.levels',
+  'industry.software.sales',
+  'industry.software.sales.growth',
+  'industry.manufacturing.output',
+  'industry.manufacturing.output.growth',
+  'industry.manufacturing.enterprises',
+  'industry.manufacturing.above100Million',
   'cards.socialSecurity.issued',
   'cards.transit.issued',
   'network.dedicated.coverage',
-  'network.dedicated.connected',
+  'network.levels',
 ];
+
+/** The figures of the city for the year that the page tells, by their codes. */
+export const CONFERENCE_FIGURES = [...HEADLINE, 'network.dedicated.connected'];
 
 interface Page extends ConferenceProps {
   language: Language;
   t: typeof zh;
 }
 
-/** A clause's text: live figures for {code}, quoted numbers for [[…]]. */
+/** A clause's text, with live figures for {code}. */
 function Told({ text, page }: { text: string; page: Page }) {
-  const pieces = text.split(/(\{[\w.]+\}|\[\[[^[\]]+\]\])/);
+  const pieces = text.split(/(\{[\w.]+\})/);
   return (
     <>
       {pieces.map((piece) => {
-        if (piece.startsWith('[[')) {
-          return (
-            <span class="quoted">
-              {piece.slice(2, -2)}
-              <sup aria-hidden="true">*</sup>
-              <span class="hidden">（{page.t.quoted}）</span>
-            </span>
-          );
-        }
         if (!piece.startsWith('{')) return piece;
         const figure = page.figures.get(piece.slice(1, -1));
         if (!figure || figure.value === null) return <em class="waiting">{page.t.waiting}</em>;
@@ -137,10 +136,6 @@ function Conference({ page }: { page: Page }) {
             <Clauses clauses={clauses} page={page} />
           </>
         ))}
-        <p class="note">
-          <span aria-hidden="true">* </span>
-          {t.quoted}
-        </p>
       </Section>
       <Section id="outcomes" title={t.outcomes}>
         <Clauses clauses={t.outcomeClauses} page={page} />

@@ -1,6 +1,6 @@
 /** Wuxi as it stood before its districts merged, with people and one form, on a data folder of its own. */
 import { hash } from '@node-rs/argon2';
-import { CITY } from '#demo/wuxi-2008/forms.ts';
+import { CITY } from '#demo/wuxi-2008/form.ts';
 import { ADMINISTRATORS, OFFICES, PASSWORD } from '#demo/wuxi-2008/people.ts';
 import { treeImports } from '#demo/wuxi-2008/units.ts';
 import { stoppedClock } from '#kernel/clock/index.ts';

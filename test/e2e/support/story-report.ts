@@ -1,5 +1,6 @@
 /** The report of the demo's story village: the one that waits, and its way up. */
-import { CITY, STORY_COUNTY, STORY_TOWN } from '#demo/wuxi-2008/forms.ts';
+import { CITY } from '#demo/wuxi-2008/form.ts';
+import { STORY_COUNTY, STORY_TOWN } from '#demo/wuxi-2008/forms.ts';
 import { reportingContracts } from '#modules/reporting/contract.ts';
 import type { Client } from './client.ts';
 
