@@ -226,6 +226,20 @@ test('every figure of the conference opens, and one that is not there yet is sai
   expect(renderConference({ figures, isDemo: true }, 'zh')).toContain('数据汇集中');
 });
 
+test('a trend begins where somebody was asked, and calls no exact number a round one', () => {
+  const trend = makeTrend();
+  const [point] = trend.points;
+  if (!point) throw new Error('the trend is empty');
+  const early = { ...point, period: '2007Q4', value: null, completeness: { expected: 0, received: 0 } };
+  const exact = { ...point, value: '2613060000' };
+  const bounded = { ...exact, period: '2008Q2', bound: 'atLeast' as const };
+  const shown = { ...trend, points: [early, exact, bounded] };
+  const text = renderFigure(makeFigure(), 'en', { trend: shown });
+  expect(text).not.toContain('Q4 2007');
+  expect(text).toContain('>2,613,060,000<');
+  expect(text).toContain('>at least 2,613,060,000<');
+});
+
 test('shares appear only where the units below add up to the figure', () => {
   expect(renderFigure(makeFigure(), 'zh')).toContain('17.2%');
   expect(renderFigure(makeFigure({ value: '4' }), 'zh')).not.toContain('<td class="share">');

@@ -1,6 +1,6 @@
 import type { Language } from '#kernel/i18n/index.ts';
 import type { Trend } from '#kernel/indicators/contract.ts';
-import { figureText, formatColumn, formatDecimal, formatPeriod } from '../format.ts';
+import { formatColumn, formatDecimal, formatPeriod } from '../format.ts';
 import { fillText, TEXTS } from '../texts.ts';
 import { figurePath } from './live-figure.tsx';
 import { absentIn, nameIn } from './shares.tsx';
@@ -41,15 +41,23 @@ function growthText(growth: Trend['points'][number]['year'], trend: Trend, langu
   return `${sign}${formatDecimal(growth.value)}${unit}`;
 }
 
-/** A value as the column sets it, with its bound; without one, why. */
-function valueText(point: Trend['points'][number], value: string | null, trend: Trend, language: Language) {
-  const text = figureText({ ...point, unitOfMeasure: trend.unitOfMeasure }, language);
-  return text && value !== null ? `${text.before}${value}` : absentIn(point, language);
+/** A value as the column sets it, exact to the last digit, with its bound; without one, why. */
+function valueText(point: Trend['points'][number], value: string | null, language: Language): string {
+  if (value === null) return absentIn(point, language);
+  return point.bound === 'atLeast' ? `${TEXTS[language].figure.atLeast} ${value}` : value;
+}
+
+/** The trend without what came before anybody was asked. */
+function sinceAsked(trend: Trend): Trend {
+  const isAsked = ({ completeness: { expected, received } }: Trend['points'][number]) =>
+    expected + received > 0;
+  return { ...trend, points: trend.points.slice(Math.max(0, trend.points.findIndex(isAsked))) };
 }
 
 /** The last periods of a figure: a picture, and the numbers with their growth. */
-export function TrendPart({ trend, language }: { trend: Trend; language: Language }) {
+export function TrendPart({ trend: whole, language }: { trend: Trend; language: Language }) {
   const t = TEXTS[language].figure;
+  const trend = sinceAsked(whole);
   const { points, unit, indicator } = trend;
   if (points.filter(({ value }) => value !== null).length < 2) return null;
   const values = formatColumn(points.map(({ value }) => value));
@@ -82,7 +90,7 @@ export function TrendPart({ trend, language }: { trend: Trend; language: Languag
                     {formatPeriod(point.period, language)}
                   </a>
                 </th>
-                <td class="number">{valueText(point, values[index] ?? null, trend, language)}</td>
+                <td class="number">{valueText(point, values[index] ?? null, language)}</td>
                 <td class="number" title={point.previous.reason?.[language]}>
                   {growthText(point.previous, trend, language)}
                 </td>
