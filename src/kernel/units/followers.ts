@@ -1,7 +1,7 @@
 /** What later rooms say of a reform: what would move with it, or why it cannot be on that day. */
 import type { Tx } from '#kernel/db/index.ts';
 import type { Effects } from './contract.ts';
-import type { ReformPlan } from './reform-rules.ts';
+import type { ReformPlan } from './reform-plan.ts';
 
 /** Something recorded for a period that ends on or after the day of a reform, in a place that it would do away with. */
 export interface Obstacle {

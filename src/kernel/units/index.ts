@@ -11,7 +11,7 @@ export { unitsFound } from './found.ts';
 export { holdTree } from './import-store.ts';
 export { findHeirs, listServed } from './link-store.ts';
 export { ancestorsOfUnit, rangesOfUnit, sourceRangesOf } from './ranges.ts';
-export { unitsConcerned } from './reform-rules.ts';
+export { unitsConcerned } from './reform-plan.ts';
 export { fillSounds } from './sound-store.ts';
 export {
   allChildrenOf,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { childKey, subtreeOf } from '#lib/tree-key.ts';
 import type { Reform } from './contract.ts';
-import { standsOn, unitsConcerned } from './reform-rules.ts';
+import { unitsConcerned } from './reform-plan.ts';
+import { standsOn } from './reform-rules.ts';
 import {
   CITY,
   city,
@@ -119,6 +120,7 @@ describe('a transfer', () => {
     ['below itself', [FIRST], TOWN, /change\.parent: “江海街道” must stand at a higher level/],
     ['below a department', [TOWN], OFFICE, /change\.parent: “崇安区信息办” is a department/],
     ['with what lies below it', [FIRST, TOWN], CITY, /change\.units\.1: “江海街道” lies below another/],
+    ['twice', [TOWN, TOWN], SECOND, /change\.units\.1: 320202001000 stands twice/],
     ['below its own level', [TOWN], TOWN_2, /change\.parent: “广益街道” must stand at a higher level/],
   ])('is refused for %s', (_, units, parent, fault) => {
     expect(tryReform(transfer(units, parent)).faults.join('\n')).toMatch(fault);
@@ -260,6 +262,7 @@ describe('a merger', () => {
       { code: '320213001000', name: '街' },
       /change\.into\.parent: The units hang on different parents/,
     ],
+    ['a unit twice', [FIRST, SECOND, FIRST], LIANGXI, /change\.units\.2: 320202000000 stands twice/],
     [
       'a parent that is too low',
       [FIRST],

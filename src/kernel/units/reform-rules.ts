@@ -1,10 +1,11 @@
 /** The rules of a reform, without I/O: which versions end, which begin, and what leads from one to the other. */
 import { newId } from '#lib/id.ts';
-import { ancestorsOf, contains, type KeyRange, subtreeOf } from '#lib/tree-key.ts';
+import { ancestorsOf, contains, subtreeOf } from '#lib/tree-key.ts';
 import type { Reform } from './contract.ts';
 import type { Ordinals } from './import-rules.ts';
 import type { NewVersion } from './import-store.ts';
 import type { ReformFaults } from './reform-faults.ts';
+import { emptyPlan, type ReformPlan } from './reform-plan.ts';
 import type { UnitRecord } from './store.ts';
 
 /** What a reform finds: the tree as far as it is touched. */
@@ -20,38 +21,6 @@ export interface Ground {
   faults: ReformFaults;
 }
 
-export interface PlannedLink {
-  fromKey: bigint;
-  toKey: bigint;
-  kind: Reform['kind'];
-}
-
-/** All that a reform does to the tree: versions end, others begin, and links lead from the first to the second. */
-export interface ReformPlan {
-  kind: Reform['kind'];
-  on: string;
-  ended: UnitRecord[];
-  begun: NewVersion[];
-  links: PlannedLink[];
-  /** The subtrees whose keys no longer stand; none where a unit is only renamed. */
-  left: KeyRange[];
-}
-
-/** The units whose place a plan changes, and those that end without anyone who wholly succeeds them. */
-export function unitsConcerned({ kind, ended, begun, links }: ReformPlan): {
-  moving: string[];
-  ending: string[];
-} {
-  const goOn = new Set(begun.map((version) => version.unitId));
-  const handedOver = new Set(links.filter((link) => link.kind !== 'split').map((link) => link.fromKey));
-  const concerned = kind === 'rename' ? [] : ended;
-  const isSucceeded = (unit: UnitRecord) => goOn.has(unit.id) || handedOver.has(unit.treeKey);
-  return {
-    moving: concerned.filter(isSucceeded).map((unit) => unit.id),
-    ending: concerned.filter((unit) => !isSucceeded(unit)).map((unit) => unit.id),
-  };
-}
-
 /** Where something is put: an existing unit, or one that this reform founds. */
 interface Place {
   key: bigint;
@@ -60,15 +29,6 @@ interface Place {
   nameEn: string;
   level: number;
 }
-
-const emptyPlan = (kind: Reform['kind'], on: string): ReformPlan => ({
-  kind,
-  on,
-  ended: [],
-  begun: [],
-  links: [],
-  left: [],
-});
 
 export const standsOn = (unit: UnitRecord, day: string): boolean =>
   unit.validFrom <= day && (unit.validTo === undefined || day < unit.validTo);
@@ -103,6 +63,17 @@ function ending(ground: Ground, path: string, code: string): UnitRecord | undefi
   else if (unit.parentCode === undefined) ground.faults.add(path, 'root', { name: unit.name });
   else if (isEndable(ground, path, ground.below.get(code) ?? [])) return unit;
   return undefined;
+}
+
+/** The units that are named, each once, whose versions are to end. */
+function allEnding(ground: Ground, codes: readonly string[], but?: string): UnitRecord[] {
+  return codes.flatMap((code, index) => {
+    const path = `change.units.${index}`;
+    if (code === but) return [];
+    if (codes.indexOf(code) === index) return ending(ground, path, code) ?? [];
+    ground.faults.add(path, 'twice', { code });
+    return [];
+  });
 }
 
 function isEndable(ground: Ground, path: string, units: readonly UnitRecord[]): boolean {
@@ -141,7 +112,7 @@ function planRename(change: Reform & { kind: 'rename' }, ground: Ground, plan: R
 }
 
 function planTransfer(change: Reform & { kind: 'transfer' }, ground: Ground, plan: ReformPlan): void {
-  const units = change.units.flatMap((code, index) => ending(ground, `change.units.${index}`, code) ?? []);
+  const units = allEnding(ground, change.units);
   const highest = Math.min(...units.map((unit) => unit.level));
   const parent = receiving(ground, 'change.parent', change.parent, highest);
   if (!parent) return;
@@ -158,9 +129,7 @@ function planTransfer(change: Reform & { kind: 'transfer' }, ground: Ground, pla
 
 function planMerge(change: Reform & { kind: 'merge' }, ground: Ground, plan: ReformPlan): void {
   const { into } = change;
-  const units = change.units.flatMap((code, index) =>
-    code === into.code ? [] : (ending(ground, `change.units.${index}`, code) ?? []),
-  );
+  const units = allEnding(ground, change.units, into.code);
   const [first] = units;
   if (!first) {
     if (ground.faults.list.length === 0) ground.faults.add('change.units', 'nothing-merges');

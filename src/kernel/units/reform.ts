@@ -13,7 +13,8 @@ import {
   lockTree,
 } from './import-store.ts';
 import { createReformFaults } from './reform-faults.ts';
-import { type Ground, planReform, type ReformPlan, standsOn } from './reform-rules.ts';
+import type { ReformPlan } from './reform-plan.ts';
+import { type Ground, planReform, standsOn } from './reform-rules.ts';
 import { insertReform, listBelow } from './reform-store.ts';
 import { refuse } from './refusals.ts';
 import type { UnitRecord } from './store.ts';

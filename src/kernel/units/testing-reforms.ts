@@ -3,7 +3,8 @@ import { childKey, rootKey, subtreeOf } from '#lib/tree-key.ts';
 import type { Reform } from './contract.ts';
 import { Ordinals } from './import-rules.ts';
 import { createReformFaults } from './reform-faults.ts';
-import { type Ground, planReform, type ReformPlan } from './reform-rules.ts';
+import type { ReformPlan } from './reform-plan.ts';
+import { type Ground, planReform } from './reform-rules.ts';
 import type { UnitRecord } from './store.ts';
 
 /** A city of two counties: the first with an office, two towns and a village each, the second with one town. */
