@@ -50,7 +50,11 @@ export interface DemoForm {
   answers(quarter: Quarter, asked: readonly Asked[]): Map<string, Answers>;
 }
 
-export const OFFICE = { zh: '无锡市信息化办公室', en: 'Wuxi Informatization Office' };
+/** What every form of the demo says of itself. */
+export const PAPER = {
+  approver: { zh: '无锡市信息化办公室', en: 'Wuxi Informatization Office' },
+  purpose: 'administrative',
+} as const;
 
 /** A total shared out over units, the same share for the same word: larger where more people live. */
 export function spread(total: number, units: readonly Asked[], word = 'weight'): number[] {

@@ -5,7 +5,7 @@ import {
   answersOf,
   CITY,
   type DemoForm,
-  OFFICE,
+  PAPER,
   type Quarter,
   STOCK_QUARTERS,
   spread,
@@ -34,6 +34,7 @@ const extranet: DemoForm = {
   key: 'NET-01',
   quarters: STOCK_QUARTERS,
   form: {
+    ...PAPER,
     name: { zh: '社区（乡镇）电子政务外网接入情况', en: 'Extranet access of communities and townships' },
     items: [
       {
@@ -44,8 +45,6 @@ const extranet: DemoForm = {
         },
       },
     ],
-    approver: OFFICE,
-    purpose: 'administrative',
     minutesAsked: 5,
   },
   recipients: (villages) => [
@@ -69,10 +68,9 @@ const dedicated: DemoForm = {
   key: 'NET-02',
   quarters: STOCK_QUARTERS,
   form: {
+    ...PAPER,
     name: { zh: '电子政务专网接入情况', en: 'Access to the private government network' },
     items: [{ indicator: 'network.dedicated.connected' }],
-    approver: OFFICE,
-    purpose: 'administrative',
     minutesAsked: 5,
   },
   recipients: () => [
@@ -99,7 +97,7 @@ function cardForm(
   return {
     key,
     quarters: STOCK_QUARTERS,
-    form: { name, items: [{ indicator }], approver: OFFICE, purpose: 'administrative', minutesAsked: 10 },
+    form: { ...PAPER, name, items: [{ indicator }], minutesAsked: 10 },
     recipients: () => [{ below: CITY, kind: 'department', codeSuffix }],
     answers: answersOf((quarter, units) => ({ [indicator]: spread(at(totals, quarter), units) })),
   };
@@ -110,6 +108,7 @@ const services: DemoForm = {
   key: 'SRV-01',
   quarters: STOCK_QUARTERS,
   form: {
+    ...PAPER,
     name: { zh: '网上政务服务和信息安全情况', en: 'Services online and the safety of systems' },
     items: [
       { indicator: 'services.online.items' },
@@ -119,8 +118,6 @@ const services: DemoForm = {
       },
       { indicator: 'security.systems.graded' },
     ],
-    approver: OFFICE,
-    purpose: 'administrative',
     minutesAsked: 20,
   },
   recipients: () => [{ below: CITY, kind: 'department', codeSuffix: '-INFO', levels: [4] }],
@@ -140,6 +137,7 @@ const towns: DemoForm = {
   key: 'TWN-01',
   quarters: STOCK_QUARTERS,
   form: {
+    ...PAPER,
     name: { zh: '乡镇（街道）信息化情况', en: 'Informatization of towns and subdistricts' },
     items: [
       {
@@ -152,8 +150,6 @@ const towns: DemoForm = {
       { indicator: 'town.trained' },
       { indicator: 'town.hotspots' },
     ],
-    approver: OFFICE,
-    purpose: 'administrative',
     minutesAsked: 15,
   },
   recipients: () => [{ below: CITY, levels: [4] }],
@@ -170,6 +166,7 @@ const terminals: DemoForm = {
   key: 'COM-01',
   quarters: STOCK_QUARTERS,
   form: {
+    ...PAPER,
     name: { zh: '社区（村）信息化基本情况', en: 'Informatization of communities and villages' },
     items: [
       {
@@ -181,8 +178,6 @@ const terminals: DemoForm = {
         },
       },
     ],
-    approver: OFFICE,
-    purpose: 'administrative',
     minutesAsked: 10,
   },
   recipients: () => [{ below: CITY, levels: [5] }],

@@ -1,9 +1,9 @@
 /**
  * What the districts return about the information industry, until enterprises report themselves. The totals of the year
- * are those of the conference; their growth gives the year before to within its rounding (domain.md 1.3).
+ * are those of the conference; their growth gives the year before to within its rounding (domain.md 0).
  */
 import { shareOut } from './choice.ts';
-import { answersOf, CITY, type DemoForm, OFFICE, QUARTERS, type Quarter, spread } from './form.ts';
+import { answersOf, CITY, type DemoForm, PAPER, QUARTERS, type Quarter, spread } from './form.ts';
 import { SOFTWARE_PARTS } from './indicators.ts';
 
 /** Amounts are shared out in ten thousand yuan, as districts keep their books. */
@@ -39,13 +39,13 @@ const RETURN = {
   isWholeInSmall: true,
   recipients: () => [{ below: CITY, kind: 'department', codeSuffix: '-INFO', levels: [4] }],
 } satisfies Partial<DemoForm>;
-const PAPER = { approver: OFFICE, purpose: 'administrative', minutesAsked: 40 } as const;
 
 const manufacturing: DemoForm = {
   ...RETURN,
   key: 'IND-01',
   form: {
     ...PAPER,
+    minutesAsked: 40,
     name: { zh: '信息产品制造业情况', en: 'The making of information products' },
     items: [
       {
@@ -97,6 +97,7 @@ const software: DemoForm = {
   key: 'IND-02',
   form: {
     ...PAPER,
+    minutesAsked: 40,
     name: { zh: '软件和信息服务外包业情况', en: 'Software and information outsourcing' },
     items: [
       {
