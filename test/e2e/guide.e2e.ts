@@ -45,7 +45,7 @@ async function reportWhere(account: string, state: 'draft' | 'submitted', unit?:
 
 describe('the guide shows', () => {
   it.each([
-    ['conference', '/conference/2008', 940, '640'],
+    ['conference', '/conference/2008', 940, '2,100'],
     ['figure', `/figures/network.extranet.connected/${CITY}/2008`, 1120, '崇安区'],
   ])('the public page %s', async (name, path, height, word) => {
     const context = await openContext(stories.setting('zh', 'desk'));
