@@ -9,6 +9,7 @@ import { ExportButtons } from '#console/parts/ExportButtons.tsx';
 import { ListTable } from '#console/parts/ListTable.tsx';
 import { Part } from '#console/parts/Page.tsx';
 import { indicatorsContracts, type Trend } from '#kernel/indicators/contract.ts';
+import { sinceAsked } from '#kernel/indicators/trend-contract.ts';
 import { ShareValue } from './FigureValue.tsx';
 import type { Place } from './Trace.tsx';
 
@@ -34,7 +35,7 @@ export function TrendPart({ place }: { place: Place }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const trend = useCall(indicatorsContracts.internalTrend, { ...place, periods: PERIODS });
-  const { data } = trend;
+  const data = trend.data && sinceAsked(trend.data);
   if (!data || data.points.filter(({ value }) => value !== null).length < 2) return null;
   return (
     <Part

@@ -1,5 +1,6 @@
 import type { Language } from '#kernel/i18n/index.ts';
 import type { Trend } from '#kernel/indicators/contract.ts';
+import { sinceAsked } from '#kernel/indicators/trend-contract.ts';
 import { formatColumn, formatDecimal, formatPeriod } from '../format.ts';
 import { fillText, TEXTS } from '../texts.ts';
 import { figurePath } from './live-figure.tsx';
@@ -45,13 +46,6 @@ function growthText(growth: Trend['points'][number]['year'], trend: Trend, langu
 function valueText(point: Trend['points'][number], value: string | null, language: Language): string {
   if (value === null) return absentIn(point, language);
   return point.bound === 'atLeast' ? `${TEXTS[language].figure.atLeast} ${value}` : value;
-}
-
-/** The trend without what came before anybody was asked. */
-function sinceAsked(trend: Trend): Trend {
-  const isAsked = ({ completeness: { expected, received } }: Trend['points'][number]) =>
-    expected + received > 0;
-  return { ...trend, points: trend.points.slice(Math.max(0, trend.points.findIndex(isAsked))) };
 }
 
 /** The last periods of a figure: a picture, and the numbers with their growth. */
